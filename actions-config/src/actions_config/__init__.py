@@ -1,0 +1,1 @@
+"""What people tell Jeeves about themselves: set, show, forget."""

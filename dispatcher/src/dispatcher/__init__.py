@@ -1,0 +1,1 @@
+"""Parses what people ask, calls the action, hands in the answer, publishes replies."""

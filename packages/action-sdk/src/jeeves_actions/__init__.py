@@ -1,0 +1,1 @@
+"""Write an action in ten lines."""

@@ -1,0 +1,1 @@
+"""The app host: every form of Jeeves, and the jeeves command."""

@@ -1,0 +1,1 @@
+"""What the parts of Jeeves say to each other. Pydantic only, no I/O."""

@@ -1,0 +1,1 @@
+"""How any service of Jeeves runs, never what it means."""

@@ -1,0 +1,1 @@
+"""The bus: a port (`port`), the queues (`topology`), and two adapters with the same behaviour (`rabbit`, `sqlite`)."""

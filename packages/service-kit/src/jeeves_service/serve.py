@@ -1,0 +1,108 @@
+"""Run a service alone: two listeners, SIGTERM finishes what it holds and ends with exit code 0."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+
+import uvicorn
+import uvloop
+
+from jeeves_service import logs
+from jeeves_service.errors import SettingsError
+from jeeves_service.http import KEEP_ALIVE, Asgi
+from jeeves_service.service import Service
+from jeeves_service.settings import ServiceSettings
+
+GRACE = 10  # seconds that requests under way may take at the end
+
+
+class Listener(uvicorn.Server):
+    """A uvicorn that leaves signals to `until_told`."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listener(app: Asgi, host: str, port: int) -> Listener:
+    """Return a server for one port."""
+    return Listener(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=int(KEEP_ALIVE * 6),
+            timeout_graceful_shutdown=GRACE,
+        )
+    )
+
+
+async def listen(*listeners: Listener) -> list[asyncio.Task[None]]:
+    """Start servers and return once each accepts connections. Raises OSError when a port cannot be had."""
+    tasks = [asyncio.create_task(server.serve()) for server in listeners]
+    while not all(server.started for server in listeners):
+        if any(task.done() for task in tasks):
+            await asyncio.gather(*(hush(server, task) for server, task in zip(listeners, tasks, strict=True)))
+            raise OSError("a port is taken: " + ", ".join(str(server.config.port) for server in listeners))
+        await asyncio.sleep(0.005)
+    return tasks
+
+
+async def hush(server: Listener, task: asyncio.Task[None]) -> None:
+    """End one server, letting requests under way finish."""
+    server.should_exit = True
+    with contextlib.suppress(SystemExit, asyncio.CancelledError):
+        await task
+
+
+async def until_told() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
+async def run(service: Service, settings: ServiceSettings) -> None:
+    """Serve until told to stop: listen, work, then take no more, finish, disconnect."""
+    servers = [listener(service.ops, settings.jeeves_host, settings.ops_port)]
+    if service.public is not None:
+        servers.append(listener(service.public, settings.jeeves_host, settings.jeeves_port))
+    await service.start()
+    tasks = await listen(*servers)
+    gc.freeze()
+    logs.logger(service.name).info("ready", service=service.name, port=settings.jeeves_port, ops_port=settings.ops_port)
+    await until_told()
+    await asyncio.gather(*(hush(server, task) for server, task in zip(servers, tasks, strict=True)))
+    await service.stop()
+
+
+def main(kind: type[ServiceSettings], create: Callable[[ServiceSettings], Service], name: str) -> None:
+    """The body of every `__main__`: settings or one line for each mistake, then `run`."""
+    try:
+        settings = kind.load(os.environ)
+    except SettingsError as error:
+        sys.exit("\n".join(f"{name}: {line}" for line in error.lines))
+    logs.configure(settings.jeeves_log_level)
+    logs.logger(name).info("settings", service=name, **settings.shown())
+
+    async def body() -> None:
+        await run(create(settings), settings)
+
+    try:
+        uvloop.run(body())
+    except OSError as error:
+        sys.exit(f"{name}: cannot start: {error}. Choose another JEEVES_PORT or JEEVES_OPS_PORT, or end what uses it.")

@@ -1,0 +1,92 @@
+"""A Quart app as every service wants it: bounded bodies, and every error as a problem (RFC 9457)."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from pydantic import ValidationError
+from quart import Quart, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from jeeves_contracts.base import Contract
+from jeeves_contracts.problem import MEDIA_TYPE, FieldError, Problem
+from jeeves_service.errors import ForbiddenError, JeevesError, PermanentError, TransientError, UnauthenticatedError
+from jeeves_service.logs import logger
+from jeeves_service.tokens import Verifier
+
+MAX_BODY = 1024 * 1024  # bytes
+STATUS: tuple[tuple[type[JeevesError], int, str], ...] = (
+    (UnauthenticatedError, 401, "Not authenticated"),
+    (ForbiddenError, 403, "Not allowed"),
+    (PermanentError, 422, "Not possible"),
+    (TransientError, 503, "Not possible just now"),
+)
+P = ParamSpec("P")
+R = TypeVar("R")
+Body = TypeVar("Body", bound=Contract)
+log = logger(__name__)
+
+
+def create_quart(name: str) -> Quart:
+    """Return an app without routes, without cookies, without static files."""
+    app = Quart(name, static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, BODY_TIMEOUT=10)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ValidationError, _invalid)
+    app.register_error_handler(JeevesError, _own_error)
+    app.register_error_handler(Exception, _unexpected)
+    return app
+
+
+def answer(value: Contract, status: int = 200) -> Response:
+    """Return a contract as JSON."""
+    return Response(value.to_bytes(), status, content_type="application/json")
+
+
+def problem(status: int, title: str, detail: str = "", errors: list[FieldError] | None = None) -> Response:
+    """Return a problem."""
+    value = Problem(title=title, status=status, detail=detail, errors=errors or [])
+    return Response(value.to_bytes(), status, content_type=MEDIA_TYPE)
+
+
+async def body_of(kind: type[Body]) -> Body:
+    """Read the request's body. Raises ValidationError, answered 422 with a line for each field."""
+    return kind.from_bytes(await request.get_data(cache=False))
+
+
+def scoped(*scopes: str) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Awaitable[R]]]:
+    """Let a route be called only with a service token that has one of `scopes`. The app's `verifier` extension decides."""
+
+    def decorate(route: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+        @wraps(route)
+        async def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            verifier: Verifier = current_app.extensions["verifier"]
+            verifier.issuer(request.headers.get("Authorization", ""), *scopes)
+            return await route(*args, **kwargs)
+
+        guarded.__dict__["scopes"] = scopes
+        return guarded
+
+    return decorate
+
+
+async def _http_error(error: HTTPException) -> Response:
+    return problem(error.code or 500, error.name, "" if (error.code or 500) >= 500 else str(error.description or ""))  # noqa: PLR2004
+
+
+async def _invalid(error: ValidationError) -> Response:
+    errors = [
+        FieldError(field=".".join(str(part) for part in wrong["loc"]), message=wrong["msg"])
+        for wrong in error.errors(include_input=False, include_url=False, include_context=False)[:20]
+    ]
+    return problem(422, "Not valid", "The body does not have the shape that is asked for; see `errors`.", errors)
+
+
+async def _own_error(error: JeevesError) -> Response:
+    status, title = next(((s, t) for kind, s, t in STATUS if isinstance(error, kind)), (500, "Something went wrong"))
+    return problem(status, title, str(error))
+
+
+async def _unexpected(error: Exception) -> Response:
+    log.error("unexpected error", path=request.path, exc_info=error)
+    return problem(500, "Something went wrong")

@@ -1,0 +1,1 @@
+"""All that is Slack: verifies and normalises its events, sends its replies."""

@@ -1,0 +1,1 @@
+"""The only owner of the database: people, facts, features, messages and replies."""
