@@ -7,16 +7,20 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import uvicorn
 import uvloop
 
 from jeeves_service import logs
+from jeeves_service.bus import connect
+from jeeves_service.clock import SystemClock
 from jeeves_service.errors import SettingsError
-from jeeves_service.http import KEEP_ALIVE, Asgi
+from jeeves_service.http import KEEP_ALIVE, Asgi, HttpClient
 from jeeves_service.service import Service
-from jeeves_service.settings import ServiceSettings
+from jeeves_service.settings import BusSettings, ServiceSettings
 
+Given = TypeVar("Given", bound=ServiceSettings)
 GRACE = 10  # seconds that requests under way may take at the end
 
 
@@ -90,8 +94,22 @@ async def run(service: Service, settings: ServiceSettings) -> None:
     await service.stop()
 
 
-def main(kind: type[ServiceSettings], create: Callable[[ServiceSettings], Service], name: str) -> None:
-    """The body of every `__main__`: settings or one line for each mistake, then `run`."""
+def compose(settings: Given, create_app: Callable[..., Service]) -> Service:
+    """Build a service of the distributed form: its own HTTP client, the machine's clock, the broker where it needs one."""
+    http = HttpClient()
+    parts: dict[str, Any] = {"http": http, "clock": SystemClock()}
+    if isinstance(settings, BusSettings):
+        parts["bus"] = connect(settings.jeeves_amqp_url.get_secret_value())
+    service = create_app(settings, **parts)
+    if bus := parts.get("bus"):
+        service.on_start.insert(0, bus.start)
+        service.on_stop.insert(0, bus.stop)
+    service.on_stop.insert(0, http.aclose)
+    return service
+
+
+def main(kind: type[Given], create_app: Callable[..., Service], name: str) -> None:
+    """Run a service from its `__main__`: settings, or one line for each mistake; then serve until told to stop."""
     try:
         settings = kind.load(os.environ)
     except SettingsError as error:
@@ -100,7 +118,7 @@ def main(kind: type[ServiceSettings], create: Callable[[ServiceSettings], Servic
     logs.logger(name).info("settings", service=name, **settings.shown())
 
     async def body() -> None:
-        await run(create(settings), settings)
+        await run(compose(settings, create_app), settings)
 
     try:
         uvloop.run(body())

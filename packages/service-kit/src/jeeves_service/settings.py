@@ -94,3 +94,15 @@ def _line(wrong: ErrorDetails) -> str:
     if wrong["type"] == "missing":
         return f"{name} is not set. Set it, or {name}_FILE to a file that holds it."
     return f"{name} is wrong: {wrong['msg'][0].lower()}{wrong['msg'][1:]}."
+
+
+class BusSettings(ServiceSettings):
+    """For services that use the bus: `amqp://…`, or `sqlite:///path` where the app host gives them its own."""
+
+    jeeves_amqp_url: SecretStr
+
+
+class PeerSettings(BusSettings):
+    """For services that also call users-service: the origin of its ops port."""
+
+    jeeves_users_service_url: str
