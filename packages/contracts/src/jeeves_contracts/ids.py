@@ -1,5 +1,7 @@
 """How ids are made. Everybody else passes them on unread."""
 
+import base64
+import hashlib
 import zlib
 
 LANES = 8  # queues a platform's replies are spread over
@@ -11,6 +13,11 @@ def message_id(installation_id: str, *parts: str) -> str:
     `installation_id` begins with its platform.
     """
     return ":".join((installation_id, *parts))
+
+
+def reference(message: str) -> str:
+    """Return the short code by which people may speak of a message."""
+    return base64.b32encode(hashlib.sha256(message.encode()).digest())[:8].decode()
 
 
 def reply_id(message: str, number: int) -> str:

@@ -1,0 +1,53 @@
+"""Composition root of users-service."""
+
+import asyncio
+import contextlib
+
+from prometheus_client import CollectorRegistry
+
+from jeeves_service.bus.port import Bus
+from jeeves_service.clock import Clock
+from jeeves_service.http import HttpClient
+from jeeves_service.ops import create_ops
+from jeeves_service.service import Service
+from jeeves_service.tokens import Verifier
+from users_service.consumers import Clerk
+from users_service.engine import Database
+from users_service.routes import dead_letter_routes, delivery_routes
+from users_service.service.answers import Answers
+from users_service.service.claims import Claims
+from users_service.service.dead_letters import DeadLetters
+from users_service.service.features import Features
+from users_service.service.roles import Roles
+from users_service.service.sending import Sending
+from users_service.settings import Settings
+
+NAME = "users-service"
+
+
+def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) -> Service:
+    """Build users-service. Its database is expected at the newest revision (`users_service.migrate`)."""
+    database = Database(settings.jeeves_database_url.get_secret_value())
+    features = Features(database, http, clock, settings.jeeves_actions)
+    letters = DeadLetters(database, clock)
+    clerk = Clerk(letters, bus, clock)
+
+    checks = {"database": database.check, "bus": bus.check, "actions": features.check}
+    ops = create_ops(NAME, checks, CollectorRegistry())
+    ops.extensions["verifier"] = Verifier(settings.jeeves_service_keys, NAME, clock)
+    claims = Claims(database, clock, Roles.of(settings))
+    ops.register_blueprint(delivery_routes(claims, Answers(database, clock), Sending(database, clock)))
+    ops.register_blueprint(dead_letter_routes(letters, bus, clock))
+
+    seeding: list[asyncio.Task[None]] = []
+
+    async def begin_seeding() -> None:
+        seeding.append(asyncio.create_task(features.seed()))
+
+    async def end_seeding() -> None:
+        for task in seeding:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    return Service(NAME, ops, on_start=[clerk.start, begin_seeding], on_stop=[database.aclose, end_seeding, clerk.stop])

@@ -1,0 +1,66 @@
+"""The verdicts of a take and a settle (docs/protocol.md, steps 6 and 7)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from jeeves_contracts.delivery import SettleItem, TakeItem
+
+FRESH = timedelta(seconds=10)  # a take this young may be at work
+OPEN = ("pending", "sending")
+
+
+@dataclass(frozen=True)
+class ReplyRow:
+    """What the database holds of a reply."""
+
+    message_id: str
+    n: int
+    state: str
+    take: int
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Reply `n` is to be sent under the next number."""
+
+    n: int
+    in_doubt: bool
+    resent: bool = False
+
+
+@dataclass(frozen=True)
+class Later:
+    """Another take is at work: ask again after so many seconds."""
+
+    seconds: float
+
+
+def take(rows: Sequence[ReplyRow], n: int, item: TakeItem, now: datetime) -> Taken | Later | None:
+    """Choose the first unsent reply up to `n` of a message's `rows`, ordered by n. None when all are settled."""
+    first = next((row for row in rows if row.n <= n and row.state in OPEN), None)
+    if first is None:
+        return None
+    if item.number is not None and first.n == n:  # the holder takes it again
+        if first.state == "sending" and first.take == item.number:
+            return Taken(n, in_doubt=False, resent=item.doubt and item.blind)
+        return _later(first, now)
+    if first.state == "pending":
+        return Taken(first.n, in_doubt=False)
+    waits = _later(first, now)
+    if item.yielded and waits.seconds > 0:
+        return waits
+    return Taken(first.n, in_doubt=True)
+
+
+def _later(row: ReplyRow, now: datetime) -> Later:
+    age = now - row.taken_at if row.taken_at else FRESH
+    return Later(max(0.0, (FRESH - age).total_seconds()))
+
+
+def settles(row: ReplyRow | None, item: SettleItem) -> bool:
+    """Say whether a settle holds: a fact under any number, a refusal under the current one, the same again always."""
+    if row is None or row.state == item.outcome:
+        return row is not None
+    return row.state == "sending" and (item.outcome == "sent" or row.take == item.number)

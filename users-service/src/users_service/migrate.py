@@ -1,0 +1,72 @@
+"""Bring a database to the newest revision: `python -m users_service.migrate` with JEEVES_DATABASE_URL set."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from jeeves_service.settings import resolve
+from users_service.engine import create_engine
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def head() -> str:
+    """Return the newest revision: files are named `NNNN_what.py`, NNNN being the revision."""
+    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+
+
+async def current(url: str) -> str | None:
+    """Return the revision that a database is at; None when it has none."""
+    engine = create_engine(url)
+    try:
+        async with engine.connect() as connection:
+            query = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+            return (await connection.execute(query)).scalar_one_or_none()
+    except DBAPIError:
+        return None
+    finally:
+        await engine.dispose()
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrate up. Costs one query where there is nothing to do."""
+    if revision == "head" and asyncio.run(current(url)) == head():
+        return
+    _run(url, "upgrade", revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Migrate down to a revision, or to `base`."""
+    _run(url, "downgrade", revision)
+
+
+def _run(url: str, direction: str, revision: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["url"] = url
+    getattr(command, direction)(config, revision)
+
+
+def main() -> None:
+    """Migrate the database that the environment names."""
+    values, lines = resolve(os.environ)
+    url = values.get("JEEVES_DATABASE_URL")
+    if not url:
+        lines.append("JEEVES_DATABASE_URL is not set. Set it, or JEEVES_DATABASE_URL_FILE to a file that holds it.")
+    if lines or not url:
+        sys.exit("\n".join(f"migrate: {line}" for line in lines))
+    try:
+        upgrade(url)
+    except (DBAPIError, OSError) as error:
+        sys.exit(f"migrate: the database of JEEVES_DATABASE_URL cannot be migrated: {error.__class__.__name__}: {error}"[:500])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""Messages and their states."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from jeeves_contracts.base import Json
+from users_service.domain.claims import Row
+from users_service.domain.takes import OPEN
+from users_service.models import activity, messages, replies
+from users_service.repository.statements import insert_missing, within
+from users_service.scope import Scope
+
+Thread = tuple[str, str]  # person_id, thread_id
+COLUMNS = (
+    messages.c.message_id, messages.c.state, messages.c.fence, messages.c.delivery_id, messages.c.claimed_at,
+    messages.c.external_fence, messages.c.replay_delivery_id, messages.c.reason,
+)  # fmt: skip
+
+
+async def insert_new(_scope: Scope, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[str]:
+    """Insert the messages that are not known yet, and return their ids."""
+    statement = insert_missing(connection, messages, rows)
+    assert isinstance(statement, sa.Insert)  # noqa: S101 - for the types: it has `returning`
+    return set((await connection.execute(statement.returning(messages.c.message_id))).scalars())
+
+
+async def locked(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, Row]:
+    """Return messages by id, held until the transaction ends. In the order of ids, so that two batches cannot deadlock."""
+    query = (
+        sa.select(*COLUMNS)
+        .where(messages.c.message_id.in_(ids), within(scope, messages.c.installation_id))
+        .order_by(messages.c.message_id)
+        .with_for_update()
+    )
+    return {row.message_id: Row(*row) for row in await connection.execute(query)}
+
+
+async def unanswered(
+    scope: Scope, connection: AsyncConnection, threads: Collection[Thread], since: datetime
+) -> list[tuple[Thread, int, str]]:
+    """Return (thread, order, message_id) of messages claimed after `since` that are claimed or have a reply unsent."""
+    unsent = sa.exists().where(replies.c.message_id == messages.c.message_id, replies.c.state.in_(OPEN))
+    query = sa.select(messages.c.person_id, messages.c.thread_id, messages.c.platform_order, messages.c.message_id).where(
+        sa.tuple_(messages.c.person_id, messages.c.thread_id).in_(list(threads)),
+        messages.c.claimed_at > since,
+        sa.or_(messages.c.state == "claimed", unsent),
+        within(scope, messages.c.installation_id),
+    )
+    return [((row[0], row[1]), row[2], row[3]) for row in await connection.execute(query)]
+
+
+async def counts_since(scope: Scope, connection: AsyncConnection, persons: Collection[str], since: datetime) -> dict[str, int]:
+    """Count each person's messages claimed after `since`."""
+    query = (
+        sa.select(messages.c.person_id, sa.func.count())
+        .where(messages.c.person_id.in_(persons), messages.c.claimed_at > since, within(scope, messages.c.installation_id))
+        .group_by(messages.c.person_id)
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)}
+
+
+async def update(_scope: Scope, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
+    """Write columns of messages, each given with its `message_id`; all changes have the same columns."""
+    if not changes:
+        return
+    names = [name for name in changes[0] if name != "message_id"]
+    statement = (
+        messages.update()
+        .where(messages.c.message_id == sa.bindparam("key"))
+        .values({name: sa.bindparam(f"new_{name}") for name in names})
+    )
+    await connection.execute(
+        statement, [{"key": one["message_id"], **{f"new_{name}": one[name] for name in names}} for one in changes]
+    )
+
+
+async def data_of(scope: Scope, connection: AsyncConnection, message_id: str) -> Json | None:
+    """Return what was said, or None when it is erased or was never stored."""
+    query = sa.select(messages.c.data).where(messages.c.message_id == message_id, within(scope, messages.c.installation_id))
+    data: Json | None = (await connection.execute(query)).scalar_one_or_none()
+    return data
+
+
+async def record(_scope: Scope, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    """Add activity, once for each message and fence."""
+    if rows:
+        await connection.execute(insert_missing(connection, activity, rows))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message says about itself, for the records of its answer."""
+
+    installation_id: str
+    person_id: str
+    trigger: str
+    created_at: datetime
+
+
+async def told(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, Told]:
+    """Return whose messages these are."""
+    query = sa.select(
+        messages.c.message_id, messages.c.installation_id, messages.c.person_id, messages.c.trigger, messages.c.created_at
+    ).where(messages.c.message_id.in_(ids), within(scope, messages.c.installation_id))
+    return {row.message_id: Told(*row[1:]) for row in await connection.execute(query)}

@@ -1,0 +1,73 @@
+"""People, their identities, the installations they speak in."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from jeeves_contracts.people import Identity
+from users_service.models import identities, installations, people
+from users_service.repository.statements import insert_missing
+from users_service.scope import Scope
+
+Key = tuple[str, str, str]
+NAMESPACE = uuid.UUID("6f0a8f5e-7d1f-4a53-9c36-0c8a4a1d2b6e")
+
+
+@dataclass(frozen=True)
+class Person:
+    person_id: str
+    locale: str | None
+    timezone: str | None
+    is_admin: bool
+
+
+def key(identity: Identity) -> Key:
+    """Return what makes an identity unique."""
+    return identity.platform, identity.workspace_id, identity.user_id
+
+
+async def find_or_create(
+    _scope: Scope, connection: AsyncConnection, wanted: Collection[Identity], now: datetime
+) -> dict[Key, Person]:
+    """Return the person of each identity.
+
+    Free of races: a new person's id follows from the identity, so two transactions that both miss it write the same row.
+    """
+    keys = sorted({key(identity) for identity in wanted})
+    found = await _find(connection, keys)
+    missing = [one for one in keys if one not in found]
+    if missing:
+        rows = [{"id": str(uuid.uuid5(NAMESPACE, "\n".join(one))), "created_at": now} for one in missing]
+        await connection.execute(insert_missing(connection, people, rows))
+        links = [
+            {"platform": one[0], "workspace_id": one[1], "user_id": one[2], "person_id": row["id"], "created_at": now}
+            for one, row in zip(missing, rows, strict=True)
+        ]
+        await connection.execute(insert_missing(connection, identities, links))
+        found |= await _find(connection, missing)
+    return found
+
+
+async def _find(connection: AsyncConnection, keys: list[Key]) -> dict[Key, Person]:
+    columns = (identities.c.platform, identities.c.workspace_id, identities.c.user_id)
+    query = (
+        sa.select(*columns, people.c.id, people.c.locale, people.c.timezone, people.c.is_admin)
+        .join(people, people.c.id == identities.c.person_id)
+        .where(sa.tuple_(*columns).in_(keys))
+    )
+    return {
+        (row.platform, row.workspace_id, row.user_id): Person(row.id, row.locale, row.timezone, row.is_admin)
+        for row in await connection.execute(query)
+    }
+
+
+async def remember_installations(
+    _scope: Scope, connection: AsyncConnection, wanted: Collection[tuple[str, str]], now: datetime
+) -> None:
+    """Make sure that installations `(id, platform)` have a row."""
+    rows = [{"id": one, "platform": platform, "created_at": now} for one, platform in sorted(wanted)]
+    await connection.execute(insert_missing(connection, installations, rows))

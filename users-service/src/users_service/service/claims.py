@@ -1,0 +1,173 @@
+"""Claim: who may work on a message, and with what (docs/protocol.md, step 2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from jeeves_contracts.delivery import (
+    Bad,
+    ClaimAnswer,
+    ClaimItem,
+    ClaimRequest,
+    Context,
+    Over,
+    ReplyRef,
+    Unsent,
+    Verdict,
+    Wait,
+    Yours,
+)  # fmt: skip
+from jeeves_contracts.people import Actor
+from jeeves_service.clock import Clock
+from users_service.domain import claims as domain
+from users_service.domain.claims import Decision, Row
+from users_service.engine import Database
+from users_service.repository import facts, features, messages, people, replies
+from users_service.repository.people import Key, Person
+from users_service.scope import OPERATOR
+from users_service.service.arrivals import message_row
+from users_service.service.batches import each_or_all
+from users_service.service.roles import Roles
+
+
+@dataclass
+class _Batch:
+    """What one transaction has learned so far. `known` is kept up with what the batch itself writes."""
+
+    now: datetime
+    people: dict[Key, Person]
+    counts: dict[str, int]
+    elders: list[tuple[messages.Thread, int, str]]
+    known: dict[str, Row] = field(default_factory=dict)
+    unsent: dict[str, list[ReplyRef]] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def person(self, item: ClaimItem) -> Person:
+        return self.people[people.key(item.message.identity)]
+
+    def thread(self, item: ClaimItem) -> messages.Thread:
+        return self.person(item).person_id, item.message.conversation.thread_id
+
+    def has_elder(self, item: ClaimItem) -> bool:
+        """Only a reply in a thread can have one: a top-level message is the first of its own thread."""
+        mine = (self.thread(item), item.message.order)
+        return item.message.conversation.in_thread and any(t == mine[0] and order < mine[1] for t, order, _ in self.elders)
+
+
+class Claims:
+    """Judges claims, many at once."""
+
+    def __init__(self, database: Database, clock: Clock, roles: Roles) -> None:
+        self._database, self._clock, self._roles = database, clock, roles
+        self._installations: set[tuple[str, str]] = set()
+
+    async def claim(self, request: ClaimRequest) -> ClaimAnswer:
+        """Judge each item. Raises TransientError when the database is away."""
+        verdicts = await each_or_all(self._claim, request.items, lambda error: Bad(reason=error.__class__.__name__))
+        async with self._database.read() as connection:
+            if await features.revision(OPERATOR, connection) == request.registry_revision:
+                return ClaimAnswer(verdicts=verdicts)
+            return ClaimAnswer(verdicts=verdicts, registry=await features.registry(OPERATOR, connection))
+
+    async def _claim(self, items: Sequence[ClaimItem]) -> list[Verdict]:
+        ordered = sorted(range(len(items)), key=lambda at: items[at].message.message_id)
+        async with self._database.write() as connection:
+            batch = await self._look(connection, items)
+            fresh = await self._insert(connection, batch, [items[at] for at in ordered])
+            await self._look_again(connection, batch, items)
+            verdicts, changes = {}, []
+            for at in ordered:
+                verdicts[at], change = self._judge(batch, items[at], new=items[at].message.message_id in fresh)
+                fresh.discard(items[at].message.message_id)
+                changes += [change] if change else []
+            await messages.update(OPERATOR, connection, changes)
+        return [verdicts[at] for at in range(len(items))]
+
+    async def _look(self, connection: AsyncConnection, items: Sequence[ClaimItem]) -> _Batch:
+        now = self._clock.now()
+        places = {(i.message.conversation.installation_id, i.message.identity.platform) for i in items} - self._installations
+        if places:
+            await people.remember_installations(OPERATOR, connection, places, now)
+        known = await people.find_or_create(OPERATOR, connection, [item.message.identity for item in items], now)
+        persons = {person.person_id for person in known.values()}
+        batch = _Batch(now, known, await messages.counts_since(OPERATOR, connection, persons, now - domain.MINUTE), [])
+        threads = {batch.thread(item) for item in items if item.message.conversation.in_thread}
+        if threads:
+            batch.elders = await messages.unanswered(OPERATOR, connection, threads, now - domain.ELDER)
+        return batch
+
+    async def _insert(self, connection: AsyncConnection, batch: _Batch, ordered: list[ClaimItem]) -> set[str]:
+        """Store the messages that are new and need not wait; return the ids of those that were."""
+        rows: dict[str, dict[str, Any]] = {}
+        for item in ordered:
+            one = item.message.message_id
+            if one in rows or item.yielded or batch.has_elder(item):
+                continue
+            rows[one] = self._row(batch, item)
+            batch.known[one] = Row(one, rows[one]["state"], 1, item.delivery_id, batch.now)
+            batch.elders.append((batch.thread(item), item.message.order, one))
+        return await messages.insert_new(OPERATOR, connection, list(rows.values())) if rows else set()
+
+    def _row(self, batch: _Batch, item: ClaimItem) -> dict[str, Any]:
+        person = batch.person(item)
+        count = batch.counts[person.person_id] = batch.counts.get(person.person_id, 0) + 1
+        if domain.expired(item, batch.now):
+            return message_row(item, person.person_id, batch.now, state="failed", reason="expired")
+        if count > domain.PER_MINUTE:
+            return message_row(item, person.person_id, batch.now, state="failed", reason="throttled")
+        return message_row(item, person.person_id, batch.now)
+
+    async def _look_again(self, connection: AsyncConnection, batch: _Batch, items: Sequence[ClaimItem]) -> None:
+        """Read what was there before, which an insert did not touch, and the facts of those who are served."""
+        ids = {item.message.message_id for item in items}
+        rows = await messages.locked(OPERATOR, connection, ids)
+        batch.known = rows
+        over = [one for one, row in rows.items() if row.state in ("answered", "failed")]
+        if over:
+            batch.unsent = await replies.unsent(OPERATOR, connection, over)
+        batch.facts = await facts.of_people(OPERATOR, connection, {person.person_id for person in batch.people.values()})
+
+    def _judge(self, batch: _Batch, item: ClaimItem, *, new: bool) -> tuple[Verdict, dict[str, Any] | None]:
+        row = batch.known.get(item.message.message_id)
+        if new and row:
+            return (self._yours(batch, item, row), None) if row.state == "claimed" else (self._refused(row), None)
+        decision = domain.decide(row, item, elder=batch.has_elder(item), now=batch.now)
+        if row is None or decision is Decision.WAIT:
+            return Wait(seconds=domain.POLL), None
+        if decision is Decision.YIELD:
+            return Wait(seconds=1.0), None
+        if decision is Decision.ELSEWHERE:
+            return Over(verdict="elsewhere"), None
+        if decision is Decision.OVER:
+            unsent = batch.unsent.get(row.message_id)
+            return (Unsent(replies=unsent) if unsent else self._refused(row)), None
+        taken = Row(row.message_id, "claimed", row.fence + 1, item.delivery_id, batch.now, row.external_fence)
+        batch.known[row.message_id] = taken
+        return self._yours(batch, item, taken), {
+            "message_id": taken.message_id, "state": "claimed", "fence": taken.fence, "delivery_id": taken.delivery_id,
+            "claimed_at": taken.claimed_at, "reason": None,
+            "replay_delivery_id": None if decision is Decision.REPLAY else row.replay_delivery_id,
+        }  # fmt: skip
+
+    @staticmethod
+    def _refused(row: Row) -> Over:
+        if row.state == "answered":
+            return Over(verdict="done")
+        return Over(verdict="expired" if row.reason == "expired" else "throttled" if row.reason == "throttled" else "failed")
+
+    def _yours(self, batch: _Batch, item: ClaimItem, row: Row) -> Yours:
+        identity, person = item.message.identity, batch.person(item)
+        actor = Actor(
+            platform=identity.platform,
+            workspace_id=identity.workspace_id,
+            user_id=identity.user_id,
+            person_id=person.person_id,
+            roles=self._roles.of_identity(identity, is_admin=person.is_admin),
+            locale=person.locale or item.message.locale,
+            timezone=person.timezone or item.message.timezone,
+        )
+        context = Context(actor=actor, facts=batch.facts.get(person.person_id, {}))
+        return Yours(fence=row.fence, in_doubt=row.external_fence > 0, context=context)

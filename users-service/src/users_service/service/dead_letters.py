@@ -1,0 +1,158 @@
+"""Dead letters: kept, the person told of a message that fails so, replayed, dropped (docs/protocol.md, step 8)."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from jeeves_contracts.actions import Reply
+from jeeves_contracts.delivery import ClaimItem, ReplyRef
+from jeeves_contracts.envelope import Envelope
+from jeeves_contracts.ids import reference, split_reply_id
+from jeeves_contracts.messages import Message, ReplyRequested
+from jeeves_service.clock import Clock
+from users_service.domain.claims import Row
+from users_service.domain.takes import OPEN
+from users_service.engine import Database
+from users_service.repository import dead_letters, messages, replies
+from users_service.scope import OPERATOR, Scope
+from users_service.service.arrivals import store_failed
+from users_service.words import words
+
+BAD = "bad: "  # how the reason of a message begins that cannot be stored
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A dead letter as it came from the bus."""
+
+    body: bytes
+    origin: str
+    reason: str
+    tries: int
+
+    @property
+    def digest(self) -> str:
+        """Tells a letter delivered again from another one."""
+        return hashlib.sha256(self.origin.encode() + b"\n" + self.body).hexdigest()
+
+    def read(self) -> Envelope[Message] | Envelope[ReplyRequested] | None:
+        """Return what it holds, None when nobody can tell."""
+        for kind in (Envelope[Message], Envelope[ReplyRequested]):
+            try:
+                return kind.from_bytes(self.body)
+            except ValidationError:
+                continue
+        return None
+
+
+class DeadLetters:
+    """Stores letters and settles what hangs on them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def store(self, letter: Letter) -> list[ReplyRef]:
+        """Keep a letter and fail its message or reply. Returns the replies of the message that are to be published."""
+        envelope = letter.read()
+        data = envelope.data if envelope else None
+        kind = "message" if isinstance(data, Message) else "reply" if isinstance(data, ReplyRequested) else "unknown"
+        async with self._database.write() as connection:
+            row = {
+                "digest": letter.digest,
+                "kind": kind,
+                "subject": data.message_id if isinstance(data, Message) else data.reply_id if data else None,
+                "installation_id": envelope.installationid if envelope else None,
+                "origin": letter.origin[:100],
+                "reason": letter.reason[:300],
+                "tries": letter.tries,
+                "body": letter.body,
+                "state": "open",
+                "stored_at": self._clock.now(),
+            }
+            await dead_letters.store(OPERATOR, connection, row)
+            if isinstance(data, ReplyRequested):
+                await self._refuse(connection, data)
+            elif isinstance(data, Message) and envelope and not letter.reason.startswith(BAD):
+                return await self._fail(connection, ClaimItem(delivery_id=envelope.id, message=data))
+        return []
+
+    async def _refuse(self, connection: AsyncConnection, data: ReplyRequested) -> None:
+        """End a reply that nobody will send. A status was never stored: nothing to do."""
+        if data.kind != "reply":
+            return
+        message_id, n = split_reply_id(data.reply_id)
+        row = next(
+            (r for r in (await replies.locked(OPERATOR, connection, [message_id])).get(message_id, []) if r.n == n), None
+        )
+        if row is not None and row.state in OPEN:
+            change = {"state": "refused", "reason": "dead_letter", "take": row.take + 1, "settled_at": self._clock.now()}
+            await replies.update(OPERATOR, connection, [{"message_id": message_id, "n": n, **change}])
+
+    async def _fail(self, connection: AsyncConnection, item: ClaimItem) -> list[ReplyRef]:
+        """Fail a message that is unclaimed or claimed under this delivery, with an apology; return what is unsent of it."""
+        one, now = item.message.message_id, self._clock.now()
+        await store_failed(connection, item, now, "dead_letter")
+        row = (await messages.locked(OPERATOR, connection, [one]))[one]
+        if row.fence == 0 or (row.state == "claimed" and row.delivery_id == item.delivery_id):
+            await self._apologise(connection, row)
+        return (await replies.unsent(OPERATOR, connection, [one])).get(one, [])
+
+    async def _apologise(self, connection: AsyncConnection, row: Row) -> None:
+        had = (await replies.counts(OPERATOR, connection, [row.message_id])).get(row.message_id, 0)
+        told = (await messages.told(OPERATOR, connection, [row.message_id]))[row.message_id]
+        now = self._clock.now()
+        failed = {"state": "failed", "fence": row.fence + 1, "reason": "dead_letter", "replay_delivery_id": None}
+        await messages.update(OPERATOR, connection, [{"message_id": row.message_id, **failed}])
+        if told.trigger != "schedule":
+            sorry = Reply(text=words("apology", reference=reference(row.message_id)))
+            await replies.insert(OPERATOR, connection, replies.pending(row.message_id, had, [sorry], now, notice=True))
+
+    async def listed(self, scope: Scope, *, after: int, limit: int) -> list[dict[str, Any]]:
+        """Return letters, newest first, without bodies."""
+        async with self._database.read() as connection:
+            return [dict(row._mapping) for row in await dead_letters.listed(scope, connection, after=after, limit=limit)]  # noqa: SLF001
+
+    async def show(self, scope: Scope, letter: int) -> dict[str, Any] | None:
+        """Return one letter with its body as text."""
+        async with self._database.read() as connection:
+            row = await dead_letters.one(scope, connection, letter)
+        if row is None:
+            return None
+        found = dict(row._mapping)  # noqa: SLF001
+        return {**found, "body": found["body"].decode(errors="backslashreplace")}
+
+    async def drop(self, scope: Scope, letter: int) -> bool:
+        """Give a letter up for good. False when there is none, or it was dropped before."""
+        async with self._database.write() as connection:
+            row = await dead_letters.one(scope, connection, letter)
+            if row is None or row.state == "dropped":
+                return False
+            await dead_letters.mark(scope, connection, letter, "dropped")
+            return True
+
+    async def replay(self, scope: Scope, letter: int) -> tuple[Any, Message | None, str] | None:
+        """Mark a letter's message for one more claim.
+
+        Returns (the letter, its message or None where it is none, the delivery_id to publish it under); None when there is no
+        such letter, it was dropped, or its message cannot be replayed: only a failed one can, once for each time it failed.
+        """
+        async with self._database.write() as connection:
+            row = await dead_letters.one(scope, connection, letter)
+            if row is None or row.state == "dropped" or row.kind == "reply":
+                return None
+            new = str(uuid.uuid4())
+            message = None
+            if row.kind == "message" and row.subject:
+                known = (await messages.locked(scope, connection, [row.subject])).get(row.subject)
+                if known is not None:
+                    if known.state != "failed":
+                        return None
+                    new = known.replay_delivery_id or new  # marked, perhaps not published: the same mark again
+                    await messages.update(scope, connection, [{"message_id": row.subject, "replay_delivery_id": new}])
+                    message = Message.model_validate(await messages.data_of(scope, connection, row.subject), strict=False)
+            await dead_letters.mark(scope, connection, letter, "replayed")
+            return row, message, new

@@ -1,0 +1,109 @@
+"""The registry of actions: read a manifest, check it, freeze what it is granted."""
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from jeeves_contracts.actions import Manifest
+from jeeves_contracts.registry import Feature, Registry
+from jeeves_service.clock import Clock
+from jeeves_service.errors import JeevesError, PermanentError, TransientError
+from jeeves_service.http import HttpClient
+from jeeves_service.logs import logger
+from users_service.engine import Database
+from users_service.repository import features
+from users_service.scope import OPERATOR, Scope
+
+BACKOFF = 1.0  # seconds between two tries to reach an action at first start
+log = logger(__name__)
+
+
+class Features:
+    """Registers actions. `url` is an action's origin, its manifest at `/v1/manifest`."""
+
+    def __init__(self, database: Database, http: HttpClient, clock: Clock, seed: Mapping[str, str]) -> None:
+        self._database, self._http, self._clock, self._seed = database, http, clock, seed
+        self.missing = set(seed)
+
+    async def check(self) -> None:
+        """Raise while an action of JEEVES_ACTIONS was never reached."""
+        if self.missing:
+            raise TransientError(f"not reached yet: {', '.join(sorted(self.missing))}")
+
+    async def registry(self, scope: Scope) -> Registry:
+        """Return all features."""
+        async with self._database.read() as connection:
+            return await features.registry(scope, connection)
+
+    async def seed(self) -> None:
+        """Register what JEEVES_ACTIONS names, each once it answers; bring known manifests up to date where they ask no more."""
+        while self.missing:
+            for name in sorted(self.missing):
+                try:
+                    await self._seed_one(name, self._seed[name])
+                except JeevesError as error:
+                    log.warning("an action is not registered", feature=name, error=str(error))
+                else:
+                    self.missing.discard(name)
+            if self.missing:
+                await self._clock.sleep(BACKOFF)
+
+    async def _seed_one(self, name: str, url: str) -> None:
+        known = {feature.name: feature for feature in (await self.registry(OPERATOR)).features}.get(name)
+        if known is None:
+            await self.register(OPERATOR, name, url)
+            return
+        manifest = await self.manifest(name, known.url)
+        if manifest != known.manifest and widens(known.manifest, manifest):
+            log.warning("an action asks for more than it was granted; it keeps the old grant", feature=name)
+        elif manifest != known.manifest:
+            await self._put(OPERATOR, known.model_copy(update={"manifest": manifest}))
+
+    async def register(self, scope: Scope, name: str, url: str, *, enabled: bool = True) -> Feature:
+        """Add a feature, or grant it anew. Raises PermanentError when its manifest is wrong, TransientError when it is away."""
+        feature = Feature(name=name, url=url, enabled=enabled, manifest=await self.manifest(name, url))
+        await self._put(scope, feature)
+        log.info("an action is registered", feature=name, version=feature.manifest.version)
+        return feature
+
+    async def manifest(self, name: str, url: str) -> Manifest:
+        """Read what an action says of itself."""
+        answer = await self._http.request("GET", url.rstrip("/") + "/v1/manifest", timeout=5)
+        if answer.status != 200:  # noqa: PLR2004
+            raise TransientError(f"its manifest was answered with {answer.status}")
+        try:
+            manifest = Manifest.from_bytes(answer.body)
+        except ValidationError as error:
+            raise PermanentError(f"its manifest is not valid: {error.errors(include_input=False)[0]['msg']}") from None
+        if manifest.name != name:
+            raise PermanentError(f"it calls itself {manifest.name}, not {name}")
+        return manifest
+
+    async def _put(self, scope: Scope, feature: Feature) -> None:
+        async with self._database.write() as connection:
+            registry = await features.registry(scope, connection)
+            others = [known for known in registry.features if known.name != feature.name]
+            if clash := clashes(feature.manifest, others):
+                raise PermanentError(f"two actions cannot both be called by {', '.join(sorted(clash))}")
+            await features.put(scope, connection, feature, self._clock.now())
+
+
+def names(manifest: Manifest) -> set[str]:
+    """Return all that a manifest's commands are called by."""
+    return {name for command in manifest.commands for name in (command.name, *command.aliases)}
+
+
+def clashes(manifest: Manifest, others: list[Feature]) -> set[str]:
+    """Return the names that others, or `help`, have already."""
+    taken = {"help"}.union(*(names(other.manifest) for other in others))
+    return names(manifest) & taken
+
+
+def widens(before: Manifest, after: Manifest) -> bool:
+    """Say whether a manifest asks for facts, connections, or effects that the one before did not."""
+    effects = {command.name: command.effect for command in before.commands}
+    return (
+        not set(after.facts) <= set(before.facts)
+        or not set(after.connections) <= set(before.connections)
+        or any(command.effect != "none" and effects.get(command.name) != command.effect for command in after.commands)
+    )
