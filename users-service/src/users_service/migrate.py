@@ -24,7 +24,7 @@ async def current(url: str) -> str | None:
     engine = create_engine(url)
     try:
         async with engine.connect() as connection:
-            query = sa.select(sa.column("version_num")).select_from(sa.table("alembic_version"))
+            query: sa.Select[str] = sa.select(sa.column("version_num", sa.String)).select_from(sa.table("alembic_version"))
             return (await connection.execute(query)).scalar_one_or_none()
     except DBAPIError:
         return None

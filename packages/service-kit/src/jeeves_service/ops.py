@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from quart import Quart, Response
 
 from jeeves_contracts.base import Contract
+from jeeves_service.peers import MAX_BATCH
 from jeeves_service.web import answer, create_quart
 
 Check = Callable[[], Awaitable[None]]
@@ -23,6 +24,7 @@ class Readiness(Contract):
 def create_ops(name: str, checks: Mapping[str, Check], metrics: CollectorRegistry) -> Quart:
     """Return the app of a service's ops port; the service registers its `/internal/v1` routes on it."""
     app = create_quart(f"{name}.ops")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BATCH
 
     @app.get("/healthz")
     async def healthz() -> Response:

@@ -6,6 +6,7 @@ from jeeves_service.errors import ForbiddenError, PermanentError, TransientError
 from jeeves_service.http import HttpClient
 from jeeves_service.tokens import Signer
 
+MAX_BATCH = 16 * 1024 * 1024  # bytes of a list-shaped call, either way
 ERRORS: dict[int, type[PermanentError]] = {401: UnauthenticatedError, 403: ForbiddenError}
 
 
@@ -24,7 +25,9 @@ class Peer:
         Raises NotSentError or NoAnswerError when there was none, TransientError for 5xx and 429, PermanentError for other 4xx.
         """
         headers = {"Authorization": f"Bearer {self.signer.token(self.name, scope)}"}
-        answer = await self.http.request("POST", self.url + path, body=body, headers=headers, timeout=timeout)
+        answer = await self.http.request(
+            "POST", self.url + path, body=body, headers=headers, timeout=timeout, limit=MAX_BATCH
+        )
         if answer.status >= 500 or answer.status == 429:  # noqa: PLR2004
             raise TransientError(f"{self.name} answered {answer.status}")
         if answer.status >= 400:  # noqa: PLR2004

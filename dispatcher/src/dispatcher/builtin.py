@@ -1,0 +1,39 @@
+"""What the dispatcher answers by itself: help, and a hint where nothing fits."""
+
+from dispatcher.intent import Help, Intent, Unknown
+from dispatcher.policy import refusal
+from dispatcher.words import listed, words
+from jeeves_contracts.actions import Reply
+from jeeves_contracts.people import Actor, Conversation
+from jeeves_contracts.registry import Registry
+
+QUOTED = 80  # characters of what was said that are repeated
+
+
+def usable(registry: Registry, actor: Actor, conversation: Conversation) -> list[Intent]:
+    """Return the commands that this person may use here."""
+    everything = (Intent(feature, command, "") for feature in registry.features for command in feature.manifest.commands)
+    return [intent for intent in everything if refusal(intent, actor, conversation) is None]
+
+
+def answer(parsed: Help | Unknown, registry: Registry, actor: Actor, conversation: Conversation) -> Reply:
+    """Return help from the live registry, or a hint."""
+    can = usable(registry, actor, conversation)
+    if isinstance(parsed, Help):
+        return Reply(text=_help(can), visibility="channel" if conversation.is_direct else "ephemeral")
+    if not parsed.text:
+        return Reply(text=words("nothing"))
+    if not can:
+        return Reply(text=words("unknown_nothing"))
+    said = parsed.text if len(parsed.text) <= QUOTED else parsed.text[: QUOTED - 1] + "…"
+    commands = listed([f"`{intent.command.name}`" for intent in can])
+    return Reply(text=words("unknown", text=said.replace("`", "'"), commands=commands))
+
+
+def _help(can: list[Intent]) -> str:
+    lines = [words("help_title")]
+    for intent in can:
+        lines.append(words("help_line", usage=intent.command.usage, summary=intent.command.summary))
+        if intent.command.examples:
+            lines.append(words("help_examples", examples=", ".join(f"`{example}`" for example in intent.command.examples[:3])))
+    return "\n".join([*lines, words("help_help")])

@@ -1,0 +1,30 @@
+"""May this person use this command here? Default deny, each refusal by its name."""
+
+from dataclasses import dataclass
+
+from dispatcher.intent import Intent
+from dispatcher.words import listed, words
+from jeeves_contracts.people import Actor, Conversation
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """`policy` is the rule's name, for the log; `text` what the person reads."""
+
+    policy: str
+    text: str
+
+
+def is_on(intent: Intent, conversation: Conversation) -> bool:
+    """Say whether the feature is on for this installation."""
+    return intent.feature.enabled and conversation.installation_id not in intent.feature.disabled_for
+
+
+def refusal(intent: Intent, actor: Actor, conversation: Conversation) -> Refusal | None:
+    """Return why not, or None when the command may be used."""
+    if not is_on(intent, conversation):
+        return Refusal("feature-enabled", words("disabled", feature=intent.feature.name))
+    if not set(intent.command.roles) & set(actor.roles):
+        roles = listed([f"{role}s" for role in intent.command.roles])
+        return Refusal("command-roles", words("roles", roles=roles, command=intent.command.name))
+    return None

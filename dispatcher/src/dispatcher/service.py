@@ -1,0 +1,159 @@
+"""One delivery from claim to ack (docs/protocol.md, steps 2 to 5): every ack comes after the last durable effect."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from prometheus_client import Counter
+from pydantic import ValidationError
+
+from dispatcher.users import Users
+from dispatcher.work import LIMIT, Again, Full, Stale, Task, Work
+from jeeves_contracts.delivery import AnswerItem, ClaimItem, Over, ReplyRef, Unsent, Verdict, Wait, Yours
+from jeeves_contracts.envelope import Envelope
+from jeeves_contracts.messages import Message
+from jeeves_service.bus.port import Bus, Delivery, Headers
+from jeeves_service.bus.replies import Replies
+from jeeves_service.bus.topology import DEAD, RETRIES, overflow_queue
+from jeeves_service.clock import Clock
+from jeeves_service.errors import JeevesError
+from jeeves_service.logs import bind, clear, logger
+from jeeves_service.trace import onward, trace_id
+
+DELAYS = {1: 2.0, 2: 8.0, 3: 20.0}  # seconds, as the retry queues have them
+PAUSE = 0.5  # seconds between two tries to publish
+BAD = "bad: "  # how the reason of a message begins that cannot be stored
+log = logger(__name__)
+
+
+@dataclass(frozen=True)
+class InHand:
+    """A delivery with what it holds. `first` is when its first try began, in milliseconds since 1970."""
+
+    delivery: Delivery
+    envelope: Envelope[Message]
+    tries: int
+    first: int
+
+    @property
+    def headers(self) -> Headers:
+        """What goes with the next try."""
+        return {"tries": self.tries + 1, "first": self.first}
+
+
+class Handler:
+    """Handles deliveries of the work and overflow queues."""
+
+    def __init__(self, users: Users, work: Work, bus: Bus, clock: Clock, outcomes: Counter) -> None:
+        self._users, self._work, self._bus, self._clock, self._outcomes = users, work, bus, clock, outcomes
+        self._replies = Replies(bus, clock, "dispatcher")
+
+    async def handle(self, delivery: Delivery) -> None:
+        """Handle what came by the work queue."""
+        await self._handle(delivery, has_slot=False)
+
+    async def handle_overflow(self, delivery: Delivery) -> None:
+        """Handle what a full bulkhead had sent away: wait for a slot of that feature, then claim."""
+        feature = delivery.queue.removeprefix(overflow_queue("").name)
+        async with self._work.bulkheads.of(feature):
+            await self._handle(delivery, has_slot=True)
+
+    async def _handle(self, delivery: Delivery, *, has_slot: bool) -> None:
+        try:
+            envelope = Envelope[Message].from_bytes(delivery.body)
+        except ValidationError as error:
+            await self._bury(delivery, f"undecodable: {error.errors(include_input=False, include_url=False)[0]['msg']}")
+            return
+        now = int(self._clock.now().timestamp() * 1000)
+        hand = InHand(delivery, envelope, int(delivery.headers.get("tries", 0)), int(delivery.headers.get("first", now)))
+        clear()
+        bind(message_id=envelope.data.message_id, trace_id=trace_id(envelope.traceparent))
+        yielded = False
+        while True:
+            item = ClaimItem(delivery_id=envelope.id, yielded=yielded, message=envelope.data)
+            verdict = await self._users.claim(item)
+            if isinstance(verdict, Wait):
+                await self._clock.sleep(verdict.seconds)
+            elif not isinstance(verdict, Yours):
+                await self._end(hand, verdict)
+                return
+            elif await self._act(hand, verdict, has_slot=has_slot):
+                return
+            else:
+                yielded = True
+
+    async def _end(self, hand: InHand, verdict: Verdict) -> None:
+        """Finish what is not ours to work on."""
+        self._outcomes.labels(verdict.verdict).inc()
+        if isinstance(verdict, Unsent):
+            await self._publish(hand, verdict.replies)
+        elif not isinstance(verdict, Over):
+            await self._bury(hand.delivery, BAD + getattr(verdict, "reason", ""))
+            return
+        await hand.delivery.ack()
+
+    async def _act(self, hand: InHand, yours: Yours, *, has_slot: bool) -> bool:
+        """Work, hand in, publish, ack. False when another one holds the message now."""
+        task = Task(hand.envelope.data, yours, onward(hand.envelope.traceparent), self._clock.monotonic(), has_slot)
+        try:
+            done = await self._work.do(task)
+        except Stale:
+            return False
+        except Full:
+            self._outcomes.labels("overflow").inc()
+            headers = {"tries": hand.tries, "first": hand.first}
+            await self._until_confirmed(lambda: self._bus.send(overflow_queue(full.feature).name, hand.delivery.body, headers))
+            await hand.delivery.ack()
+            return True
+        if isinstance(done, Again):
+            if await self._retry(hand):
+                return True
+            done = done.apology
+        return await self._answer(hand, task, done)
+
+    async def _answer(self, hand: InHand, task: Task, item: AnswerItem) -> bool:
+        result = await self._users.answer(item)
+        if result.state == "refused":
+            log.warning("an answer was refused", reason=result.reason)
+            sorry = task.said("apology", feature=item.feature or "Jeeves")
+            item = task.result("failed", sorry, reason=result.reason[:300], feature=item.feature, command=item.command)
+            result = await self._users.answer(item)
+        if result.state != "stored":
+            self._outcomes.labels(result.state).inc()
+            return False
+        self._outcomes.labels(item.outcome).inc()
+        await self._publish(hand, result.replies)
+        await hand.delivery.ack()
+        return True
+
+    async def _retry(self, hand: InHand) -> bool:
+        """Publish the next try, confirmed, and ack. False after three, or when its turn would come after 45 s."""
+        tries = hand.tries + 1
+        spent = self._clock.now().timestamp() - hand.first / 1000
+        if tries not in RETRIES or spent + DELAYS[tries] >= LIMIT:
+            return False
+        self._outcomes.labels("retry").inc()
+        await self._until_confirmed(lambda: self._bus.send(RETRIES[tries], hand.delivery.body, hand.headers))
+        await hand.delivery.ack()
+        return True
+
+    async def _bury(self, delivery: Delivery, reason: str) -> None:
+        self._outcomes.labels("dead").inc()
+        headers = {"reason": reason[:300], "origin": delivery.queue, "tries": int(delivery.headers.get("tries", 0))}
+        await self._until_confirmed(lambda: self._bus.send(DEAD, delivery.body, headers))
+        await delivery.ack()
+
+    async def _publish(self, hand: InHand, refs: list[ReplyRef]) -> None:
+        envelope = hand.envelope
+        await self._until_confirmed(
+            lambda: self._replies.publish(envelope.data.message_id, refs, envelope.id, envelope.traceparent)
+        )
+
+    async def _until_confirmed(self, publish: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await publish()
+            except JeevesError as error:
+                log.warning("the bus did not confirm", error=str(error))
+                await self._clock.sleep(PAUSE)
+            else:
+                return

@@ -1,0 +1,198 @@
+"""Work on one claimed message: parse, policy, call (docs/protocol.md, step 3)."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from dispatcher import builtin
+from dispatcher.breaker import Breakers
+from dispatcher.calls import Actions, Done, Failed, Final, Outcome
+from dispatcher.intent import Intent
+from dispatcher.policy import refusal
+from dispatcher.users import Users
+from dispatcher.words import words
+from jeeves_contracts.actions import ActionRequest, Reply
+from jeeves_contracts.delivery import AnswerItem, BeginRequest, Context, Yours
+from jeeves_contracts.ids import reference
+from jeeves_contracts.messages import Message
+from jeeves_service.bus.replies import Replies
+from jeeves_service.clock import Clock
+from jeeves_service.errors import JeevesError
+from jeeves_service.logs import logger
+
+LIMIT = 45.0  # seconds from a claim within which every call ends
+STATUS_AFTER = 2.0  # seconds of silence until people are told that work is going on
+BULKHEAD = 16  # calls of one feature at a time
+log = logger(__name__)
+
+
+@dataclass(frozen=True)
+class Again:
+    """It may be tried later, unless there were too many tries: then `apology` is the answer."""
+
+    apology: AnswerItem
+
+
+class Stale(Exception):  # noqa: N818 - a turn of the protocol, not an error
+    """Another one holds the message now."""
+
+
+class Full(Exception):  # noqa: N818 - a turn of the protocol, not an error
+    """The feature is at work on as much as it may be."""
+
+    def __init__(self, feature: str) -> None:
+        super().__init__(feature)
+        self.feature = feature
+
+
+@dataclass
+class Bulkheads:
+    """How many calls of each feature are under way: one slow action delays no other."""
+
+    limit: int = BULKHEAD
+    _slots: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+
+    def of(self, feature: str) -> asyncio.Semaphore:
+        """Return a feature's slots."""
+        return self._slots.setdefault(feature, asyncio.Semaphore(self.limit))
+
+
+@dataclass(frozen=True)
+class Task:
+    """A message that is ours."""
+
+    message: Message
+    yours: Yours
+    traceparent: str | None
+    claimed: float  # monotonic seconds
+    has_slot: bool = False  # it came by the overflow queue, its bulkhead's slot in hand
+
+    def result(self, outcome: str, replies: list[Reply], **more: object) -> AnswerItem:
+        """Return what came of it."""
+        return AnswerItem.model_validate(
+            {"message_id": self.message.message_id, "fence": self.yours.fence, "outcome": outcome, "replies": replies, **more}
+        )
+
+    def said(self, key: str, **values: str) -> list[Reply]:
+        """Return one sentence as the reply, with the message's reference at hand."""
+        return [Reply(text=words(key, reference=reference(self.message.message_id), **values))]
+
+
+class Work:
+    """Turns a task into an answer."""
+
+    def __init__(self, users: Users, actions: Actions, replies: Replies, clock: Clock, bulkheads: Bulkheads) -> None:
+        self._users, self._actions, self._replies, self._clock = users, actions, replies, clock
+        self.bulkheads, self.breakers = bulkheads, Breakers(clock)
+
+    async def do(self, task: Task) -> AnswerItem | Again:
+        """Find out what is asked, and do it. Raises Stale, Full."""
+        parsed = self._users.grammar.parse(task.message.text)
+        context = task.yours.context
+        if not isinstance(parsed, Intent):
+            reply = builtin.answer(parsed, self._users.registry, context.actor, task.message.conversation)
+            return task.result("answered", [reply])
+        names = {"feature": parsed.feature.name, "command": parsed.command.name}
+        if task.yours.in_doubt:  # whatever the action's effect is now: an earlier call may have been taken
+            said = task.said("cannot_tell", feature=parsed.feature.name)
+            return task.result("answered", said, reason="external call in doubt", **names)
+        if no := refusal(parsed, context.actor, task.message.conversation):
+            return task.result("answered", [Reply(text=no.text, visibility="ephemeral")], reason=no.policy, **names)
+        return await self._call(task, parsed)
+
+    async def _call(self, task: Task, intent: Intent) -> AnswerItem | Again:
+        slots, breaker = self.bulkheads.of(intent.feature.name), self.breakers.of(intent.feature.name)
+        if not task.has_slot and slots.locked():
+            raise Full(intent.feature.name)
+        if not breaker.allows():
+            return self._sorry(task, intent, "later", "breaker open")
+        async with contextlib.nullcontext() if task.has_slot else slots:
+            outcome = await self._invoke(task, intent)
+        if isinstance(outcome, Failed):
+            breaker.failed()
+            log.warning("an action failed", feature=intent.feature.name, why=outcome.why, message=task.message.message_id)
+        else:
+            breaker.succeeded()
+        return await self._judge(task, intent, outcome)
+
+    async def _invoke(self, task: Task, intent: Intent) -> Outcome:
+        if intent.command.effect == "external":
+            begun = await self._users.begin(BeginRequest(message_id=task.message.message_id, fence=task.yours.fence))
+            if begun.state == "stale":
+                raise Stale
+        left = task.claimed + LIMIT - self._clock.monotonic()
+        seconds = min(intent.feature.manifest.timeout_seconds, left)
+        if seconds <= 0:
+            return Failed("its turn came too late", surely_not_taken=True)
+        async with self._status(task):
+            return await self._actions.invoke(intent.feature, request_for(task, intent), task.traceparent, seconds)
+
+    async def _judge(self, task: Task, intent: Intent, outcome: Outcome) -> AnswerItem | Again:
+        names = {"feature": intent.feature.name, "command": intent.command.name}
+        if isinstance(outcome, Done):
+            answer = outcome.answer
+            if answer.changes and intent.command.effect == "none":
+                return self._sorry(task, intent, "apology", "it changes what its manifest does not say")
+            return task.result("answered", answer.messages, changes=answer.changes, **names)
+        if isinstance(outcome, Final):
+            log.warning("an action refused", feature=intent.feature.name, why=outcome.why, message=task.message.message_id)
+            if outcome.detail:
+                return task.result("answered", [Reply(text=outcome.detail)], reason="refused", **names)
+            return self._sorry(task, intent, "apology", outcome.why)
+        if intent.command.effect == "external":
+            if not outcome.surely_not_taken:
+                said = task.said("cannot_tell", feature=intent.feature.name)
+                return task.result("answered", said, reason="external call in doubt", **names)
+            back = BeginRequest(message_id=task.message.message_id, fence=task.yours.fence, taken_back=True)
+            if (await self._users.begin(back)).state == "stale":
+                raise Stale
+        return Again(self._sorry(task, intent, "apology", outcome.why))
+
+    @staticmethod
+    def _sorry(task: Task, intent: Intent, key: str, why: str) -> AnswerItem:
+        said = [] if task.message.trigger == "schedule" else task.said(key, feature=intent.feature.name)
+        names = {"feature": intent.feature.name, "command": intent.command.name}
+        return task.result("failed", said, reason=why[:300], **names)
+
+    @contextlib.asynccontextmanager
+    async def _status(self, task: Task) -> AsyncIterator[None]:
+        """Show that work goes on, where it takes long and somebody waits."""
+
+        async def show() -> None:
+            await self._clock.sleep(STATUS_AFTER)
+            with contextlib.suppress(JeevesError):
+                message = task.message
+                await self._replies.status(message.message_id, message.conversation, words("working"), task.traceparent)
+
+        if task.message.trigger == "schedule":
+            yield
+            return
+        showing = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            showing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await showing
+
+
+def request_for(task: Task, intent: Intent) -> ActionRequest:
+    """Return what the action is given: the facts that its manifest was granted, and no others."""
+    message, context = task.message, task.yours.context
+    granted = set(intent.feature.manifest.facts)
+    return ActionRequest(
+        id=message.message_id,
+        trigger=message.trigger,
+        command=intent.command.name,
+        text=intent.text,
+        args={**message.args, **intent.args},
+        actor=context.actor,
+        conversation=message.conversation,
+        facts={name: value for name, value in context.facts.items() if name in granted},
+        settings={**intent.feature.settings, **_settings(context, intent)},
+    )
+
+
+def _settings(context: Context, intent: Intent) -> dict[str, object]:
+    return dict(context.settings.get(intent.feature.name, {}))
