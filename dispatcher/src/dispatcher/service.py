@@ -13,7 +13,7 @@ from jeeves_contracts.envelope import Envelope
 from jeeves_contracts.messages import Message
 from jeeves_service.bus.port import Bus, Delivery, Headers
 from jeeves_service.bus.replies import Replies
-from jeeves_service.bus.topology import DEAD, RETRIES, overflow_queue
+from jeeves_service.bus.topology import BAD, DEAD, RETRIES, overflow_queue
 from jeeves_service.clock import Clock
 from jeeves_service.errors import JeevesError
 from jeeves_service.logs import bind, clear, logger
@@ -21,7 +21,6 @@ from jeeves_service.trace import onward, trace_id
 
 DELAYS = {1: 2.0, 2: 8.0, 3: 20.0}  # seconds, as the retry queues have them
 PAUSE = 0.5  # seconds between two tries to publish
-BAD = "bad: "  # how the reason of a message begins that cannot be stored
 log = logger(__name__)
 
 
@@ -98,10 +97,10 @@ class Handler:
             done = await self._work.do(task)
         except Stale:
             return False
-        except Full:
+        except Full as full:
+            queue, headers = overflow_queue(full.feature).name, {"tries": hand.tries, "first": hand.first}
             self._outcomes.labels("overflow").inc()
-            headers = {"tries": hand.tries, "first": hand.first}
-            await self._until_confirmed(lambda: self._bus.send(overflow_queue(full.feature).name, hand.delivery.body, headers))
+            await self._until_confirmed(lambda: self._bus.send(queue, hand.delivery.body, headers))
             await hand.delivery.ack()
             return True
         if isinstance(done, Again):
@@ -138,7 +137,7 @@ class Handler:
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
         self._outcomes.labels("dead").inc()
-        headers = {"reason": reason[:300], "origin": delivery.queue, "tries": int(delivery.headers.get("tries", 0))}
+        headers: Headers = {"reason": reason[:300], "origin": delivery.queue, "tries": int(delivery.headers.get("tries", 0))}
         await self._until_confirmed(lambda: self._bus.send(DEAD, delivery.body, headers))
         await delivery.ack()
 

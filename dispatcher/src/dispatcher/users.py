@@ -19,7 +19,7 @@ from jeeves_contracts.delivery import (
 from jeeves_contracts.registry import Registry
 from jeeves_service.batch import Batcher
 from jeeves_service.clock import Clock
-from jeeves_service.errors import JeevesError, TransientError
+from jeeves_service.errors import JeevesError
 from jeeves_service.logs import logger
 from jeeves_service.peers import Peer
 
@@ -37,12 +37,11 @@ class Users:
         self._answers: Batcher[AnswerItem, AnswerResult] = Batcher(self._answer)
         self.registry = Registry(revision=-1)
         self.grammar = Grammar(self.registry)
-        self._away: str | None = None
+        self._away = False
 
     async def check(self) -> None:
-        """Raise TransientError while the last call failed."""
-        if self._away:
-            raise TransientError(self._away)
+        """Raise TransientError while it does not answer."""
+        await self._peer.check()
 
     async def claim(self, item: ClaimItem) -> Verdict:
         """Claim one, together with whatever else waits; as often as it takes."""
@@ -83,9 +82,9 @@ class Users:
             except JeevesError as error:
                 if not self._away:
                     log.warning("users-service is away", error=str(error))
-                self._away = str(error)
+                self._away = True
                 await self._clock.sleep(pause)
                 pause = min(pause * 2, LAST)
             else:
-                self._away = None
+                self._away = False
                 return result

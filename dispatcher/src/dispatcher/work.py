@@ -13,7 +13,7 @@ from dispatcher.policy import refusal
 from dispatcher.users import Users
 from dispatcher.words import words
 from jeeves_contracts.actions import ActionRequest, Reply
-from jeeves_contracts.delivery import AnswerItem, BeginRequest, Context, Yours
+from jeeves_contracts.delivery import AnswerItem, BeginRequest, Yours
 from jeeves_contracts.ids import reference
 from jeeves_contracts.messages import Message
 from jeeves_service.bus.replies import Replies
@@ -90,13 +90,13 @@ class Work:
         """Find out what is asked, and do it. Raises Stale, Full."""
         parsed = self._users.grammar.parse(task.message.text)
         context = task.yours.context
+        if task.yours.in_doubt:  # whatever is asked: an earlier call may have been taken
+            feature = parsed.feature.name if isinstance(parsed, Intent) else "Jeeves"
+            return task.result("answered", task.said("cannot_tell", feature=feature), reason="external call in doubt")
         if not isinstance(parsed, Intent):
             reply = builtin.answer(parsed, self._users.registry, context.actor, task.message.conversation)
             return task.result("answered", [reply])
         names = {"feature": parsed.feature.name, "command": parsed.command.name}
-        if task.yours.in_doubt:  # whatever the action's effect is now: an earlier call may have been taken
-            said = task.said("cannot_tell", feature=parsed.feature.name)
-            return task.result("answered", said, reason="external call in doubt", **names)
         if no := refusal(parsed, context.actor, task.message.conversation):
             return task.result("answered", [Reply(text=no.text, visibility="ephemeral")], reason=no.policy, **names)
         return await self._call(task, parsed)
@@ -190,9 +190,5 @@ def request_for(task: Task, intent: Intent) -> ActionRequest:
         actor=context.actor,
         conversation=message.conversation,
         facts={name: value for name, value in context.facts.items() if name in granted},
-        settings={**intent.feature.settings, **_settings(context, intent)},
+        settings={**intent.feature.settings, **context.settings.get(intent.feature.name, {})},
     )
-
-
-def _settings(context: Context, intent: Intent) -> dict[str, object]:
-    return dict(context.settings.get(intent.feature.name, {}))

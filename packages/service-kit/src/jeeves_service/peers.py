@@ -33,3 +33,9 @@ class Peer:
         if answer.status >= 400:  # noqa: PLR2004
             raise ERRORS.get(answer.status, PermanentError)(f"{self.name} answered {answer.status} to {path}")
         return answer.body
+
+    async def check(self) -> None:
+        """Raise TransientError unless its process answers."""
+        answer = await self.http.request("GET", self.url + "/healthz", timeout=2)
+        if answer.status != 200:  # noqa: PLR2004
+            raise TransientError(f"{self.name} answered {answer.status}")

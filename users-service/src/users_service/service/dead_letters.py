@@ -13,6 +13,7 @@ from jeeves_contracts.delivery import ClaimItem, ReplyRef
 from jeeves_contracts.envelope import Envelope
 from jeeves_contracts.ids import reference, split_reply_id
 from jeeves_contracts.messages import Message, ReplyRequested
+from jeeves_service.bus.topology import BAD
 from jeeves_service.clock import Clock
 from users_service.domain.claims import Row
 from users_service.domain.takes import OPEN
@@ -21,8 +22,6 @@ from users_service.repository import dead_letters, messages, replies
 from users_service.scope import OPERATOR, Scope
 from users_service.service.arrivals import store_failed
 from users_service.words import words
-
-BAD = "bad: "  # how the reason of a message begins that cannot be stored
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from jeeves_contracts.messages import JOB_DUE, MESSAGE_RECEIVED, REPLY_REQUESTED
 
 WORK = "work"
 DEAD = "dead"
+BAD = "bad: "  # how the reason of a dead letter begins whose message cannot be stored
 RETRIES = {1: "retry.2s", 2: "retry.8s", 3: "retry.20s"}  # by the number of tries so far
 CRASH_LIMIT = 5  # times that a message may come back from a consumer that died or raised, before it is a dead letter
 
