@@ -35,7 +35,7 @@ def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) 
     checks = {"database": database.check, "bus": bus.check, "actions": features.check}
     ops = create_ops(NAME, checks, CollectorRegistry())
     ops.extensions["verifier"] = Verifier(settings.jeeves_service_keys, NAME, clock)
-    claims = Claims(database, clock, Roles.of(settings))
+    claims = Claims(database, clock, Roles.of(settings), features)
     ops.register_blueprint(delivery_routes(claims, Answers(database, clock), Sending(database, clock)))
     ops.register_blueprint(dead_letter_routes(letters, bus, clock))
 

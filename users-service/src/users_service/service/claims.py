@@ -30,6 +30,7 @@ from users_service.repository.people import Key, Person
 from users_service.scope import OPERATOR
 from users_service.service.arrivals import message_row
 from users_service.service.batches import each_or_all
+from users_service.service.features import Features
 from users_service.service.roles import Roles
 
 
@@ -60,12 +61,13 @@ class _Batch:
 class Claims:
     """Judges claims, many at once."""
 
-    def __init__(self, database: Database, clock: Clock, roles: Roles) -> None:
-        self._database, self._clock, self._roles = database, clock, roles
+    def __init__(self, database: Database, clock: Clock, roles: Roles, actions: Features) -> None:
+        self._database, self._clock, self._roles, self._actions = database, clock, roles, actions
         self._installations: set[tuple[str, str]] = set()
 
     async def claim(self, request: ClaimRequest) -> ClaimAnswer:
         """Judge each item. Raises TransientError when the database is away."""
+        await self._actions.settle()
         verdicts = await each_or_all(self._claim, request.items, lambda error: Bad(reason=error.__class__.__name__))
         async with self._database.read() as connection:
             if await features.revision(OPERATOR, connection) == request.registry_revision:

@@ -14,7 +14,8 @@ from users_service.engine import Database
 from users_service.repository import features
 from users_service.scope import OPERATOR, Scope
 
-BACKOFF = 1.0  # seconds between two tries to reach an action at first start
+BACKOFF = 1.0  # seconds between two tries to reach an action
+PATIENCE = 10.0  # seconds that messages wait for actions at first start
 log = logger(__name__)
 
 
@@ -23,12 +24,17 @@ class Features:
 
     def __init__(self, database: Database, http: HttpClient, clock: Clock, seed: Mapping[str, str]) -> None:
         self._database, self._http, self._clock, self._seed = database, http, clock, seed
-        self.missing = set(seed)
+        self._missing, self._began = set(seed), clock.monotonic()
 
     async def check(self) -> None:
-        """Raise while an action of JEEVES_ACTIONS was never reached."""
-        if self.missing:
-            raise TransientError(f"not reached yet: {', '.join(sorted(self.missing))}")
+        """Raise TransientError while an action of JEEVES_ACTIONS was never reached."""
+        if self._missing:
+            raise TransientError(f"not reached yet: {', '.join(sorted(self._missing))}")
+
+    async def settle(self) -> None:
+        """Raise TransientError at first start, until each action was reached or had its time: nobody is told “unknown” before."""
+        if self._missing and self._clock.monotonic() - self._began < PATIENCE:
+            await self.check()
 
     async def registry(self, scope: Scope) -> Registry:
         """Return all features."""
@@ -37,27 +43,30 @@ class Features:
 
     async def seed(self) -> None:
         """Register what JEEVES_ACTIONS names, each once it answers; bring known manifests up to date where they ask no more."""
-        while self.missing:
-            for name in sorted(self.missing):
+        waiting = dict(self._seed)
+        while waiting:
+            for name, url in sorted(waiting.items()):
                 try:
-                    await self._seed_one(name, self._seed[name])
+                    await self._seed_one(name, url)
                 except JeevesError as error:
                     log.warning("an action is not registered", feature=name, error=str(error))
                 else:
-                    self.missing.discard(name)
-            if self.missing:
+                    del waiting[name]
+                    self._missing.discard(name)
+            if waiting:
                 await self._clock.sleep(BACKOFF)
 
     async def _seed_one(self, name: str, url: str) -> None:
-        known = {feature.name: feature for feature in (await self.registry(OPERATOR)).features}.get(name)
-        if known is None:
+        known = {feature.name: feature for feature in (await self.registry(OPERATOR)).features}
+        self._missing -= known.keys()
+        if name not in known:
             await self.register(OPERATOR, name, url)
             return
-        manifest = await self.manifest(name, known.url)
-        if manifest != known.manifest and widens(known.manifest, manifest):
+        manifest = await self.manifest(name, known[name].url)
+        if manifest != known[name].manifest and widens(known[name].manifest, manifest):
             log.warning("an action asks for more than it was granted; it keeps the old grant", feature=name)
-        elif manifest != known.manifest:
-            await self._put(OPERATOR, known.model_copy(update={"manifest": manifest}))
+        elif manifest != known[name].manifest:
+            await self._put(OPERATOR, known[name].model_copy(update={"manifest": manifest}))
 
     async def register(self, scope: Scope, name: str, url: str, *, enabled: bool = True) -> Feature:
         """Add a feature, or grant it anew. Raises PermanentError when its manifest is wrong, TransientError when it is away."""

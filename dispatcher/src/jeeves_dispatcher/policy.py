@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from dispatcher.intent import Intent
-from dispatcher.words import listed, words
 from jeeves_contracts.people import Actor, Conversation
+from jeeves_dispatcher.intent import Intent
+from jeeves_dispatcher.words import listed, words
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dispatcher.phrases import TRAILING, Template, folded
 from jeeves_contracts.actions import Command
 from jeeves_contracts.registry import Feature, Registry
+from jeeves_dispatcher.phrases import TRAILING, Template, folded
 
 MAX_WORDS = 200  # of a message that may still be a phrase
 

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 
-from dispatcher.service import Handler
-from dispatcher.users import Users
+from jeeves_dispatcher.service import Handler
+from jeeves_dispatcher.users import Users
 from jeeves_service.bus.port import Bus, Subscription
 from jeeves_service.bus.topology import WORK, overflow_queue
 from jeeves_service.clock import Clock

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from dispatcher.intent import Grammar
 from jeeves_contracts.delivery import (
     AnswerAnswer,
     AnswerItem,
@@ -17,6 +16,7 @@ from jeeves_contracts.delivery import (
     Verdict,
 )  # fmt: skip
 from jeeves_contracts.registry import Registry
+from jeeves_dispatcher.intent import Grammar
 from jeeves_service.batch import Batcher
 from jeeves_service.clock import Clock
 from jeeves_service.errors import JeevesError
@@ -35,7 +35,7 @@ class Users:
         self._peer, self._clock = peer, clock
         self._claims: Batcher[ClaimItem, Verdict] = Batcher(self._claim)
         self._answers: Batcher[AnswerItem, AnswerResult] = Batcher(self._answer)
-        self.registry = Registry(revision=-1)
+        self.registry, self._known = Registry(revision=0), -1
         self.grammar = Grammar(self.registry)
         self._away = False
 
@@ -61,11 +61,11 @@ class Users:
         return await self._patiently(once)
 
     async def _claim(self, items: list[ClaimItem]) -> list[Verdict]:
-        request = ClaimRequest(items=items, registry_revision=self.registry.revision)
+        request = ClaimRequest(items=items, registry_revision=self._known)
         body = await self._peer.call("/internal/v1/messages/claim", request.to_bytes(), scope="messages:claim")
         found = ClaimAnswer.from_bytes(body)
-        if found.registry and found.registry.revision > self.registry.revision:
-            self.registry, self.grammar = found.registry, Grammar(found.registry)
+        if found.registry and found.registry.revision > self._known:
+            self.registry, self._known, self.grammar = found.registry, found.registry.revision, Grammar(found.registry)
         return found.verdicts
 
     async def _answer(self, items: list[AnswerItem]) -> list[AnswerResult]:

@@ -1,11 +1,11 @@
 """What the dispatcher answers by itself: help, and a hint where nothing fits."""
 
-from dispatcher.intent import Help, Intent, Unknown
-from dispatcher.policy import refusal
-from dispatcher.words import listed, words
 from jeeves_contracts.actions import Reply
 from jeeves_contracts.people import Actor, Conversation
 from jeeves_contracts.registry import Registry
+from jeeves_dispatcher.intent import Help, Intent, Unknown
+from jeeves_dispatcher.policy import refusal
+from jeeves_dispatcher.words import listed, words
 
 QUOTED = 80  # characters of what was said that are repeated
 

@@ -1,7 +1,7 @@
 """Run the dispatcher."""
 
-from dispatcher.app import create_app
-from dispatcher.settings import Settings
+from jeeves_dispatcher.app import create_app
+from jeeves_dispatcher.settings import Settings
 from jeeves_service.serve import main
 
 main(Settings, create_app, "dispatcher")

@@ -16,13 +16,13 @@ WORDS = {
     "unknown": "Sorry, I do not understand “{text}”. I can help with {commands}. Say `help` to see how.",
     "unknown_nothing": "Sorry, I cannot do anything here yet: no action is switched on.",
     "help_title": "This is what I can do:",
-    "help_line": "• `{usage}` : {summary}",
+    "help_line": "• `{usage}`: {summary}",
     "help_examples": "  for example {examples}",
     "help_help": "• `help`: this list",
     "working": "is working on it…",
     "and": "{first} and {last}",
 }
-_catalogue = gettext.translation("dispatcher", Path(__file__).parent / "locale", fallback=True)
+_catalogue = gettext.translation("jeeves_dispatcher", Path(__file__).parent / "locale", fallback=True)
 
 
 def words(key: str, **values: str) -> str:

@@ -5,17 +5,17 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from dispatcher import builtin
-from dispatcher.breaker import Breakers
-from dispatcher.calls import Actions, Done, Failed, Final, Outcome
-from dispatcher.intent import Intent
-from dispatcher.policy import refusal
-from dispatcher.users import Users
-from dispatcher.words import words
 from jeeves_contracts.actions import ActionRequest, Reply
 from jeeves_contracts.delivery import AnswerItem, BeginRequest, Yours
 from jeeves_contracts.ids import reference
 from jeeves_contracts.messages import Message
+from jeeves_dispatcher import builtin
+from jeeves_dispatcher.breaker import Breakers
+from jeeves_dispatcher.calls import Actions, Done, Failed, Final, Outcome
+from jeeves_dispatcher.intent import Intent
+from jeeves_dispatcher.policy import refusal
+from jeeves_dispatcher.users import Users
+from jeeves_dispatcher.words import words
 from jeeves_service.bus.replies import Replies
 from jeeves_service.clock import Clock
 from jeeves_service.errors import JeevesError

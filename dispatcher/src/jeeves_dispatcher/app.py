@@ -2,12 +2,12 @@
 
 from prometheus_client import CollectorRegistry, Counter
 
-from dispatcher.calls import Actions
-from dispatcher.consumers import Consumers
-from dispatcher.service import Handler
-from dispatcher.settings import Settings
-from dispatcher.users import Users
-from dispatcher.work import Bulkheads, Work
+from jeeves_dispatcher.calls import Actions
+from jeeves_dispatcher.consumers import Consumers
+from jeeves_dispatcher.service import Handler
+from jeeves_dispatcher.settings import Settings
+from jeeves_dispatcher.users import Users
+from jeeves_dispatcher.work import Bulkheads, Work
 from jeeves_service.bus.port import Bus
 from jeeves_service.bus.replies import Replies
 from jeeves_service.clock import Clock
