@@ -106,12 +106,13 @@ async def dispatching(folder: Path, *, clock: Clock | None = None, **actions: di
     peer = Peer("users-service", "http://users-service", http, Signer(private["slack-ingest"], time))
     world = World(bus, http, peer, made, service, mounts)
     await bus.start()
-    for number in range(LANES):
-        await bus.consume(lane_queue("slack", number), world.send, prefetch=8)
+    lanes = [await bus.consume(lane_queue("slack", number), world.send, prefetch=8) for number in range(LANES)]
     await users.start()
     await service.start()
     yield world
     await service.stop()
+    for lane in lanes:
+        await lane.stop()
     await users.stop()
     await bus.stop()
     await http.aclose()

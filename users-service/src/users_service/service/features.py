@@ -32,7 +32,7 @@ class Features:
             raise TransientError(f"not reached yet: {', '.join(sorted(self._missing))}")
 
     async def settle(self) -> None:
-        """Raise TransientError at first start, until each action was reached or had its time: nobody is told “unknown” before."""
+        """Raise TransientError at first start until each action was reached or had its time: nobody hears “unknown” before."""
         if self._missing and self._clock.monotonic() - self._began < PATIENCE:
             await self.check()
 

@@ -1,0 +1,8 @@
+"""Run this service alone."""
+
+from actions_config.app import create_app
+from actions_config.settings import Settings
+from jeeves_service.serve import main
+
+if __name__ == "__main__":
+    main(Settings, create_app, "actions-config")

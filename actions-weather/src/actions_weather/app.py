@@ -1,0 +1,27 @@
+"""The composition root of actions-weather."""
+
+from actions_weather.manifest import manifest
+from actions_weather.provider import open_meteo
+from actions_weather.service import WeatherService
+from actions_weather.settings import Settings
+from jeeves_actions import Action, is_phrase, serve_action
+from jeeves_contracts.actions import ActionAnswer, ActionRequest
+from jeeves_service.clock import Clock
+from jeeves_service.http import HttpClient
+from jeeves_service.service import Service
+
+PATIENCE = 4.0  # seconds that the provider has for each answer, second try included
+
+
+def create_app(settings: Settings, *, http: HttpClient, clock: Clock, patience: float = PATIENCE) -> Service:
+    """Return the service. Its budget for one request, two answers of the provider and a margin, is under the manifest's."""
+    action = Action(manifest())
+    weather = action.manifest.commands[0]
+    provider = open_meteo(settings, http, clock, patience=patience)
+    desk = WeatherService(provider, is_phrase=lambda text: is_phrase(weather, text), budget=2 * patience + 1)
+
+    @action.command("weather")
+    async def answer(request: ActionRequest) -> ActionAnswer:
+        return await desk.answer(request)
+
+    return serve_action(action, settings, clock)

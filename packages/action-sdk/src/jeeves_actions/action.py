@@ -1,0 +1,72 @@
+"""An action: a manifest, and one handler for each of its commands."""
+
+from collections.abc import Awaitable, Callable
+
+from pydantic import ValidationError
+
+from jeeves_contracts.actions import ActionAnswer, ActionRequest, Command, Manifest, Reply, Visibility
+
+Handler = Callable[[ActionRequest], Awaitable[ActionAnswer]]
+
+
+class UnknownCommandError(LookupError):
+    """The manifest has no such command."""
+
+
+class Action:
+    """Collects the handlers of a manifest's commands."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self._commands = {command.name: command for command in manifest.commands}
+        self._handlers: dict[str, Handler] = {}
+
+    def command(self, name: str) -> Callable[[Handler], Handler]:
+        """Make the decorated function the handler of a command.
+
+        Raises ValueError when the manifest does not have it, or it has a handler already.
+        """
+
+        def register(handler: Handler) -> Handler:
+            if name not in self._commands:
+                raise ValueError(f"the manifest of {self.manifest.name} has no command {name}")
+            if name in self._handlers:
+                raise ValueError(f"the command {name} has two handlers")
+            self._handlers[name] = handler
+            return handler
+
+        return register
+
+    def check(self) -> None:
+        """Raise ValueError when a command has no handler."""
+        if missing := sorted(self._commands.keys() - self._handlers.keys()):
+            raise ValueError(f"no handler for: {', '.join(missing)}")
+
+    async def invoke(self, request: ActionRequest) -> ActionAnswer:
+        """Answer a request.
+
+        Raises UnknownCommandError; ValueError when a handler makes an answer that is not valid, or changes something although
+        its command's effect says `none`; whatever else the handler raises.
+        """
+        command = self._commands.get(request.command)
+        if command is None:
+            raise UnknownCommandError(request.command)
+        try:
+            answer = await self._handlers[command.name](request)
+        except ValidationError as error:  # the action's own mistake, not its caller's; and no word of anybody's in the log
+            places = [".".join(map(str, wrong["loc"])) for wrong in error.errors(include_input=False)]
+            raise ValueError(f"{command.name} made no valid {error.title}: {', '.join(places)}") from None
+        if answer.changes and command.effect == "none":
+            raise ValueError(f"{command.name} answered with changes, but its effect is none")
+        return answer
+
+
+def say(text: str, *, visibility: Visibility = "channel") -> ActionAnswer:
+    """Return an answer of one message."""
+    return ActionAnswer(messages=[Reply(text=text, visibility=visibility)])
+
+
+def is_phrase(command: Command, text: str) -> bool:
+    """Tell whether `text` is nothing but one of the command's phrases: what a person said names no argument."""
+    words = text.casefold().replace("\u2019", "'").strip(" \t\r\n?!.\u2026").split()
+    return any(phrase.casefold().split() == words for phrase in command.phrases)
