@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -25,9 +25,7 @@ class Batcher(Generic[In, Out]):
         future: asyncio.Future[Out] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if len(self._running) < self._lanes:
-            task = asyncio.create_task(self._run())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running.add(asyncio.create_task(self._run()))
         return await future
 
     async def _run(self) -> None:
@@ -36,12 +34,16 @@ class Batcher(Generic[In, Out]):
             batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
             try:
                 results = await self._flush([item for item, _ in batch])
+                if len(results) != len(batch):
+                    raise ValueError(f"{len(results)} results for {len(batch)} items")  # noqa: TRY301
             except BaseException as error:  # noqa: BLE001 - each caller gets it
                 self._fail(batch, error)
                 continue
             for (_, future), result in zip(batch, results, strict=True):
                 if not future.done():
                     future.set_result(result)
+        # In the same turn as the last look at what waits: else an item handed in before the next turn would wait for ever.
+        self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     @staticmethod
     def _fail(batch: list[tuple[In, "asyncio.Future[Out]"]], error: BaseException) -> None:

@@ -74,7 +74,7 @@ class HttpClient:
         Raises NotSentError when the connection could not be made; NoAnswerError for a time-out, a reset, or an answer that is
         too long or breaks HTTP.
         """
-        sent = dict(headers or {})
+        sent = {"Accept-Encoding": "identity", **(headers or {})}
         if body is not None:
             sent.setdefault("Content-Type", "application/json")
         try:
@@ -82,6 +82,8 @@ class HttpClient:
                 request = self._client.build_request(method, url, content=body, headers=sent, params=params, timeout=timeout)
                 response = await self._client.send(request, stream=True)
                 try:
+                    if response.headers.get("Content-Encoding", "identity") != "identity":  # could unpack to any length
+                        raise NoAnswerError("the answer is packed although nobody asked for that")
                     chunks, size = [], 0
                     async for chunk in response.aiter_bytes():
                         size += len(chunk)
@@ -92,8 +94,9 @@ class HttpClient:
                     await response.aclose()
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise NotSentError(f"not an address to send to: {error.__class__.__name__}") from error
-        except (TimeoutError, httpx.HTTPError, httpx.StreamError) as error:
-            # httpx-aiohttp 0.2 names a refused connection and a reset alike; only the cause tells them apart.
+        except (TimeoutError, httpx.HTTPError, httpx.StreamError, aiohttp.ClientError) as error:
+            # httpx-aiohttp 0.2 names a refused connection and a reset alike, only the cause tells them apart; and it lets
+            # through what aiohttp raises for an answer that breaks HTTP.
             if isinstance(error, httpx.ConnectError) or isinstance(error.__cause__, REFUSED):
                 raise NotSentError("no connection") from error
             raise NoAnswerError(f"no answer: {error.__class__.__name__}") from error

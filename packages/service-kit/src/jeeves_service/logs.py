@@ -19,8 +19,11 @@ def logger(name: str) -> BoundLogger:
 def configure(level: str = "INFO", *, pretty: bool | None = None) -> None:
     """Set up logging once, at a process's start. `pretty` defaults to whether standard error is a terminal."""
     pretty = sys.stderr.isatty() if pretty is None else pretty
-    render = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
-    exceptions = [] if pretty else [structlog.processors.dict_tracebacks]
+    # Tracebacks without local variables: these hold people's words, and tokens.
+    plain = structlog.dev.plain_traceback
+    render = structlog.dev.ConsoleRenderer(exception_formatter=plain) if pretty else structlog.processors.JSONRenderer()
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    exceptions = [] if pretty else [structlog.processors.ExceptionRenderer(frames)]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -33,4 +36,6 @@ def configure(level: str = "INFO", *, pretty: bool | None = None) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    for chatty in ("aiormq", "aio_pika"):  # the bus itself tells what becomes of its connection
+        logging.getLogger(chatty).setLevel(logging.CRITICAL)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s", force=True)

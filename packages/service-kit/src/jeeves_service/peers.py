@@ -25,9 +25,7 @@ class Peer:
         Raises NotSentError or NoAnswerError when there was none, TransientError for 5xx and 429, PermanentError for other 4xx.
         """
         headers = {"Authorization": f"Bearer {self.signer.token(self.name, scope)}"}
-        answer = await self.http.request(
-            "POST", self.url + path, body=body, headers=headers, timeout=timeout, limit=MAX_BATCH
-        )
+        answer = await self.http.request("POST", self.url + path, body=body, headers=headers, timeout=timeout, limit=MAX_BATCH)
         if answer.status >= 500 or answer.status == 429:  # noqa: PLR2004
             raise TransientError(f"{self.name} answered {answer.status}")
         if answer.status >= 400:  # noqa: PLR2004

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -25,11 +26,18 @@ GRACE = 10  # seconds that requests under way may take at the end
 
 
 class Listener(uvicorn.Server):
-    """A uvicorn that leaves signals to `until_told`."""
+    """A uvicorn that leaves signals to `told_to_stop`."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """A port that is taken would end the process from inside a task; `listen` tells it instead."""
+        try:
+            await super().startup(sockets)
+        except SystemExit:
+            self.should_exit = True
 
 
 def listener(app: Asgi, host: str, port: int) -> Listener:
@@ -71,17 +79,23 @@ async def hush(server: Listener, task: asyncio.Task[None]) -> None:
         await task
 
 
-async def until_told() -> None:
-    """Wait for SIGTERM or SIGINT."""
+def told_to_stop() -> asyncio.Event:
+    """Return what SIGTERM and SIGINT set from now on."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    await told.wait()
+    return told
+
+
+async def until_told() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    await told_to_stop().wait()
 
 
 async def run(service: Service, settings: ServiceSettings) -> None:
     """Serve until told to stop: listen, work, then take no more, finish, disconnect."""
+    told = told_to_stop()  # first: being told during the start must not end it halfway
     servers = [listener(service.ops, settings.jeeves_host, settings.ops_port)]
     if service.public is not None:
         servers.append(listener(service.public, settings.jeeves_host, settings.jeeves_port))
@@ -89,7 +103,7 @@ async def run(service: Service, settings: ServiceSettings) -> None:
     tasks = await listen(*servers)
     gc.freeze()
     logs.logger(service.name).info("ready", service=service.name, port=settings.jeeves_port, ops_port=settings.ops_port)
-    await until_told()
+    await told.wait()
     await asyncio.gather(*(hush(server, task) for server, task in zip(servers, tasks, strict=True)))
     await service.stop()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from pydantic import ValidationError
@@ -29,7 +30,8 @@ log = logger(__name__)
 
 def create_quart(name: str) -> Quart:
     """Return an app without routes, without cookies, without static files."""
-    app = Quart(name, static_folder=None)
+    # A root of our own: else Flask looks for a module of this name, and finds the folder `slack-ingest` when started beside it.
+    app = Quart(name, static_folder=None, root_path=str(Path(__file__).parent))
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, BODY_TIMEOUT=10)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ValidationError, _invalid)

@@ -7,7 +7,6 @@ from jeeves_contracts.envelope import Envelope, routing_key
 from jeeves_contracts.ids import lane
 from jeeves_contracts.messages import REPLY_REQUESTED, ReplyRequested
 from jeeves_contracts.people import Conversation
-
 from jeeves_service.bus.port import Bus
 from jeeves_service.clock import Clock
 from jeeves_service.trace import onward

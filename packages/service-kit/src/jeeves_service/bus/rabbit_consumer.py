@@ -1,0 +1,122 @@
+"""One subscription on RabbitMQ, over all the connections that it lives through."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable
+from typing import Any
+
+from aio_pika.abc import AbstractChannel
+
+from jeeves_service.bus.handling import Hands, Held
+from jeeves_service.bus.port import Handler, Headers
+from jeeves_service.bus.rabbit_link import Link, bounded
+from jeeves_service.bus.rabbit_topology import dead_letter
+from jeeves_service.bus.topology import DEAD
+from jeeves_service.errors import BusUnavailableError
+from jeeves_service.logs import logger
+
+SETTLE = 2.0  # seconds until an acknowledgement must be on its way
+log = logger(__name__)
+
+
+class RabbitDelivery(Held):
+    """`message` is the client library's: a body, properties, a tag that its channel alone knows.
+
+    A release goes to the front uncounted from RabbitMQ 4.3 on. Older ones count every return, so that a message that is
+    released more often than its queue's limit, and never handled in between, becomes a dead letter there. Little leads to it:
+    a subscription that stops holds no more than its prefetch, and of that releases only what no handler has begun.
+    """
+
+    def __init__(self, queue: str, namespace: str, message: Any) -> None:
+        given: dict[str, Any] = message.header.properties.headers or {}
+        headers: Headers = {
+            name: value for name, value in given.items() if type(value) in (str, int) and not name.startswith("x-")
+        }
+        if queue == DEAD:
+            headers = {**headers, **dead_letter(given, namespace)}
+        super().__init__(queue, message.body, headers, int(given.get("x-delivery-count", 0)))
+        self._channel, self._tag = message.channel, message.delivery_tag
+
+    async def _acked(self) -> None:
+        await self._tell(self._channel.basic_ack(self._tag, wait=False))
+
+    async def _rejected(self) -> None:  # the one way back that every version counts
+        await self._tell(self._channel.basic_reject(self._tag, requeue=True, wait=False))
+
+    async def _released(self) -> None:
+        await self._tell(self._channel.basic_nack(self._tag, requeue=True, wait=False))
+
+    async def _tell(self, work: Awaitable[None]) -> None:
+        try:
+            await bounded(work, SETTLE)
+        except BusUnavailableError as error:  # its channel is gone, so the broker delivers it again
+            log.info("settled too late", queue=self.queue, error=str(error))
+
+
+class RabbitSubscription:
+    """`all_of_them` are the bus's subscriptions that are not stopped: it is one from now on."""
+
+    def __init__(self, queue: str, handler: Handler, prefetch: int, all_of_them: list["RabbitSubscription"]) -> None:
+        self.queue, self._prefetch, self._all = queue, prefetch, all_of_them
+        self._hands = Hands(handler, prefetch)
+        self.link: Link | None = None
+        self._channel: AbstractChannel | None = None
+        self._raw: Any = None
+        self._tag = ""
+        self._stopped = False
+        self._changing = asyncio.Lock()
+        self._all.append(self)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the broker gives it messages, as far as is known here."""
+        return self._raw is not None and not self._raw.is_closed and self._tag in self._raw.consumers
+
+    async def attach(self, link: Link) -> None:
+        """Consume over this connection from now on. Raises BusUnavailableError."""
+        async with self._changing:
+            if self._stopped:
+                return
+            channel = await link.channel()
+            channel.close_callbacks.add(self._on_close)
+            await bounded(channel.set_qos(self._prefetch))
+            raw: Any = await channel.get_underlay_channel()
+            raw.on_consumer_cancel_callbacks.add(lambda _: link.lose(f"the broker ended the consumer of {self.queue}"))
+            self.link, self._channel, self._raw = link, channel, raw
+            consumed = await bounded(raw.basic_consume(f"{link.namespace}.{self.queue}", self._on_message))
+            self._tag = consumed.consumer_tag
+
+    def detach(self) -> None:
+        """Forget the connection. What has not begun is the broker's again; what has, finishes."""
+        self.link = self._channel = self._raw = None
+        self._hands.put_down()
+
+    async def stop(self) -> None:
+        """Take no more, let the handlers in hand finish, release what none has begun."""
+        self._stopped = True
+        if self in self._all:
+            self._all.remove(self)
+        async with self._changing:
+            if self._raw is not None:
+                with contextlib.suppress(BusUnavailableError):
+                    await bounded(self._raw.basic_cancel(self._tag), SETTLE)
+            for delivery in self._hands.put_down():
+                await delivery.release()
+            await self._hands.finish()
+            if self._channel is not None:
+                with contextlib.suppress(BusUnavailableError):
+                    await bounded(self._channel.close(), SETTLE)
+            self.detach()
+
+    async def _on_message(self, message: Any) -> None:
+        if self.link is None:
+            return
+        delivery = RabbitDelivery(self.queue, self.link.namespace, message)
+        if self._stopped:
+            await delivery.release()
+        else:
+            self._hands.take(delivery)
+
+    def _on_close(self, _: object, error: BaseException | None) -> None:
+        if self.link and not self._stopped:
+            self.link.lose(f"{error.__class__.__name__}: {error}"[:300])

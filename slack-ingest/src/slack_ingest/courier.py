@@ -1,0 +1,183 @@
+"""One reply on its way to Slack: pace → take → post → settle, and what to do when any of them goes wrong.
+
+docs/protocol.md has the states; design.md's model visits every interleaving of these steps, crashes and zombies included.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from jeeves_contracts.delivery import Busy, Send, Settled, SettleItem, TakeItem, TakeResult
+from jeeves_service.clock import Clock
+from jeeves_service.errors import JeevesError
+from jeeves_service.logs import logger
+from slack_ingest.body import text_at
+from slack_ingest.installations import Installations
+from slack_ingest.lookup import BLIND, Sighting, look
+from slack_ingest.metrics import Metrics
+from slack_ingest.outcomes import Kind, Outcome
+from slack_ingest.pace import Pace, Way
+from slack_ingest.patience import Patience
+from slack_ingest.post import Form, call_of, place_of
+from slack_ingest.slack_api import SlackApi
+from slack_ingest.users import Replies
+
+FRESH = 1.0  # seconds after a take within which its post must begin
+DOUBT = 2.0  # seconds after a take from which on no earlier holder can begin a post, and it is time to look
+LOOKS = 5  # times to look while Slack does not answer
+FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0  # seconds between two tries
+UNKNOWN_TS = "-"  # sent, as an answer without a ts told
+Value = TypeVar("Value")
+log = logger(__name__)
+
+
+@dataclass
+class Trip:
+    """What one delivery remembers. `failures` in a row: Slack, or users-service, could not be reached."""
+
+    way: Way
+    reply_id: str
+    asked_at: datetime
+    form: Form = field(default_factory=Form)
+    failures: int = 0
+
+    def own(self, *, yielded: bool = False) -> TakeItem:
+        """Ask for the delivery's own reply."""
+        return TakeItem(reply_id=self.reply_id, yielded=yielded)
+
+
+@dataclass(frozen=True)
+class Courier:
+    """Carries replies. `in_thread`: whether top-level messages in channels are answered in a thread."""
+
+    api: SlackApi
+    replies: Replies
+    installations: Installations
+    pace: Pace
+    patience: Patience
+    metrics: Metrics
+    clock: Clock
+    in_thread: bool
+
+    async def carry(self, way: Way, reply_id: str, asked_at: datetime) -> None:
+        """Return once `reply_id` is sent or refused, and every earlier reply of its message with it.
+
+        The caller holds the way's turn. Raises StoppedError when the service stops before that.
+        """
+        trip = Trip(way, reply_id, asked_at)
+        ask: TakeItem | None = trip.own()
+        while ask is not None:
+            ask = await self._step(trip, ask)
+
+    async def _step(self, trip: Trip, ask: TakeItem) -> TakeItem | None:
+        """Take once and do what the answer says. Returns what to take next: None when there is nothing left."""
+        await self.patience.wait(self.installations.known())
+        while (seconds := self.pace.wait(trip.way)) > 0:
+            await self.patience.pause(seconds)
+        async with self.pace.slots:
+            taken, since = await self._take(ask)
+            outcome = await self._post(trip, taken, since) if isinstance(taken, Send) else None
+        if isinstance(taken, Settled):
+            return None if ask.reply_id == trip.reply_id else trip.own()
+        if isinstance(taken, Busy):
+            await self.patience.pause(taken.seconds)
+            return trip.own(yielded=True)
+        if outcome is None:
+            return TakeItem(reply_id=taken.reply_id, number=taken.number)
+        return await self._next(trip, taken, outcome)
+
+    async def _take(self, ask: TakeItem) -> tuple[TakeResult, float]:
+        """Take; with the monotonic time from which on the take may be counted."""
+
+        async def once() -> tuple[TakeResult, float]:
+            since = self.clock.monotonic()
+            return await self.replies.take(ask), since
+
+        return await self._insist(once)
+
+    async def _post(self, trip: Trip, send: Send, since: float) -> Outcome | None:
+        """Post what was taken. None when its second has passed; in doubt, when an earlier take may have posted it."""
+        if not self.installations.accepts(send.conversation.installation_id):
+            return Outcome(Kind.REFUSED, "unknown_installation")
+        if send.in_doubt:
+            return Outcome(Kind.DOUBT, "taken_before")
+        now = self.clock.monotonic()
+        if now - since > FRESH:
+            return None
+        trip.way.spend(now)
+        place = place_of(send, trip.form, in_thread=self.in_thread)
+        outcome = await self.api.post(*call_of(send, place, trip.form))
+        if outcome.kind is Kind.LIMITED:  # noted before anybody else has the way
+            self.pace.limited(trip.way, outcome.retry_after)
+        self.metrics.replied(outcome.kind)
+        return outcome
+
+    async def _next(self, trip: Trip, send: Send, outcome: Outcome) -> TakeItem | None:
+        again = TakeItem(reply_id=send.reply_id, number=send.number)
+        if outcome.kind is Kind.OK:
+            ts = text_at(outcome.data, "ts") or text_at(outcome.data, "message_ts")  # the latter of ephemeral ones
+            return await self._settle(trip, send, ts=ts or UNKNOWN_TS)
+        if outcome.kind is Kind.DOUBT:
+            return await self._doubt(trip, send, self.clock.monotonic())
+        if outcome.kind is Kind.LIMITED:
+            return again
+        if outcome.kind is Kind.NOT_SENT:
+            log.warning("slack cannot be reached", code=outcome.code)
+            await self._back_off(trip)
+            return again
+        if form := trip.form.plainer(outcome.code):
+            trip.form = form
+            return again
+        if outcome.kind is Kind.BARRED:
+            await self.installations.lost(outcome.code)
+        log.warning("slack refused a reply", reply_id=send.reply_id, code=outcome.code)
+        return await self._settle(trip, send, reason=outcome.code)
+
+    async def _doubt(self, trip: Trip, send: Send, since: float) -> TakeItem | None:
+        """It may have been posted: wait until nobody can begin that any more, look, settle or take it again."""
+        await self.patience.pause(since + DOUBT - self.clock.monotonic())
+        sighting = await self._look(trip, send)
+        if sighting.ts is not None:
+            self.metrics.replied("found_in_doubt")
+            return await self._settle(trip, send, ts=sighting.ts)
+        if sighting.clear:
+            self.metrics.replied("absent_in_doubt")
+            return TakeItem(reply_id=send.reply_id, number=send.number, doubt=True)
+        if send.scheduled:
+            self.metrics.replied("refused_in_doubt")
+            return await self._settle(trip, send, reason="in_doubt")
+        self.metrics.replied("resent_in_doubt")
+        return TakeItem(reply_id=send.reply_id, number=send.number, doubt=True, blind=True)
+
+    async def _look(self, trip: Trip, send: Send) -> Sighting:
+        place = place_of(send, trip.form, in_thread=self.in_thread)
+        for _ in range(LOOKS):
+            sighting = await look(self.api, place, send.reply_id, self.installations.bot_id, trip.asked_at)
+            if not sighting.later:
+                return sighting
+            await self._back_off(trip)
+        return BLIND
+
+    async def _settle(self, trip: Trip, send: Send, *, ts: str | None = None, reason: str | None = None) -> TakeItem | None:
+        item = SettleItem(reply_id=send.reply_id, number=send.number, outcome="sent" if ts else "refused", ts=ts, reason=reason)
+        result = await self._insist(lambda: self.replies.settle(item))
+        trip.failures, trip.form = 0, Form()
+        if result.state == "stale":
+            return trip.own(yielded=True)
+        return None if send.reply_id == trip.reply_id else trip.own()
+
+    async def _insist(self, call: Callable[[], Awaitable[Value]]) -> Value:
+        """Ask users-service until it answers: nothing is lost meanwhile, for nothing is acked."""
+        failures = 0
+        while True:
+            try:
+                return await call()
+            except JeevesError as error:
+                log.warning("users-service cannot be asked", error=str(error))
+                await self.patience.pause(min(FIRST_WAIT * 2**failures, LONGEST_WAIT))
+                failures = min(failures + 1, 10)
+
+    async def _back_off(self, trip: Trip) -> None:
+        await self.patience.pause(min(FIRST_WAIT * 2**trip.failures, LONGEST_WAIT))
+        trip.failures = min(trip.failures + 1, 10)

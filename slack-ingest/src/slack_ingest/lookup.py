@@ -1,0 +1,73 @@
+"""Was it posted? A reply in doubt is looked for by the reply_id in its metadata, where scopes and limits allow."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from slack_ingest.body import at, items_at, text_at
+from slack_ingest.outcomes import Kind, Outcome
+from slack_ingest.post import EVENT_TYPE, Place
+from slack_ingest.slack_api import SlackApi
+
+PAGE = 100  # messages asked for at a time
+PAGES = 5  # looked through before it counts as not to be found out
+BEFORE = timedelta(days=1)  # how long before the reply was asked for a post of it may have been tried
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """`ts` where it was found. `clear`: it was looked for and is not there; `later`: ask again."""
+
+    ts: str | None = None
+    clear: bool = False
+    later: bool = False
+
+
+BLIND = Sighting()
+
+
+async def look(api: SlackApi, place: Place, reply_id: str, bot_id: str | None, asked_at: datetime) -> Sighting:
+    """Look for a reply where it would stand."""
+    if place.ephemeral:
+        return BLIND
+    channel = place.channel
+    if place.person:  # Slack knows which conversation that is
+        opened = await api.post("conversations.open", {"users": channel})
+        channel = text_at(opened.data, "channel", "id")
+        if not channel:
+            return _troubled(opened)
+    oldest = (asked_at - BEFORE).timestamp()
+    async for page in _pages(api, channel, place.thread_ts, oldest):
+        if page.kind is not Kind.OK:
+            return _troubled(page)
+        for message in items_at(page.data, "messages"):
+            if _is(message, reply_id, bot_id):
+                return Sighting(ts=text_at(message, "ts") or "-")
+        if not at(page.data, "has_more"):
+            return Sighting(clear=True)
+    return BLIND
+
+
+async def _pages(api: SlackApi, channel: str, thread_ts: str | None, oldest: float) -> AsyncIterator[Outcome]:
+    method = "conversations.replies" if thread_ts else "conversations.history"
+    params: dict[str, object] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": PAGE, "include_all_metadata": True}
+    if thread_ts:
+        params["ts"] = thread_ts
+    for _ in range(PAGES):
+        page = await api.read(method, params)
+        yield page
+        cursor = text_at(page.data, "response_metadata", "next_cursor")
+        if not cursor:
+            return
+        params["cursor"] = cursor
+
+
+def _is(message: object, reply_id: str, bot_id: str | None) -> bool:
+    """Tell our post from another app's that bears the same metadata."""
+    metadata = at(message, "metadata")
+    ours = text_at(metadata, "event_type") == EVENT_TYPE and text_at(metadata, "event_payload", "reply_id") == reply_id
+    return ours and (bot_id is None or at(message, "bot_id") in (None, bot_id))
+
+
+def _troubled(outcome: Outcome) -> Sighting:
+    return Sighting(later=True) if outcome.kind in (Kind.DOUBT, Kind.NOT_SENT) else BLIND

@@ -1,0 +1,74 @@
+"""Plain words: what can be typed and read, without Slack's markup, odd spaces and characters that nobody sees."""
+
+import re
+
+from slack_ingest.body import text_at
+from slack_ingest.rich_text import MARK, words_of_blocks
+
+LIMIT = 40_000  # characters of a message, Slack's own
+ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+ENTITY = re.compile("|".join(ENTITIES))
+MARKUP = re.compile(r"<([^<>]*)>")
+VOCATIVE = re.compile(r"\A[,:](?=\s|\Z)")  # "@Jeeves, weather"; but ":wave: weather"
+NEWLINE = re.compile("\r\n?|[\x85\u2028\u2029]")
+SPACE = re.compile(r"[^\S\n]")
+UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+    "|(?<![^\x00-\x7f])[\u200c\u200d]"  # joiners belong to scripts that are not ASCII, and to emoji
+)
+
+
+def words_of(event: object, own_user: str | None) -> str:
+    """Return the words of a message, each mention of Jeeves a MARK: from its rich text, else from its `text`."""
+    blocks = event.get("blocks") if isinstance(event, dict) else None
+    words = words_of_blocks(blocks, own_user)
+    return words if words.strip() else unwrap(text_at(event, "text"), own_user)
+
+
+def unwrap(text: str, own_user: str | None) -> str:
+    """Turn Slack's `text` into what was typed: entities unescaped once, `<…|label>` unwrapped."""
+    words, end = [], 0
+    for found in MARKUP.finditer(text := text.replace(MARK, "")):
+        words += [unescape(text[end : found.start()]), _unwrapped(found[1], own_user)]
+        end = found.end()
+    return "".join([*words, unescape(text[end:])])
+
+
+def unescape(text: str) -> str:
+    """Undo Slack's escaping of the three control characters, once."""
+    return ENTITY.sub(lambda found: ENTITIES[found[0]], text)
+
+
+def spoken(words: str, own_user: str | None) -> str:
+    """Return words as said to Jeeves: its mention taken out where it leads, else the first; the rest in place, cleaned."""
+    head, *rest = (clean(part) for part in words.split(MARK))
+    if rest and not head.strip():
+        while len(rest) > 1 and not rest[0].strip():
+            del rest[0]
+        head = VOCATIVE.sub("", rest.pop(0).lstrip())
+    elif rest:
+        after = rest.pop(0)
+        head += after[1:] if head[-1].isspace() and after[:1].isspace() else after
+    return f"<@{own_user}>".join([head, *rest]).strip()[:LIMIT]
+
+
+def clean(text: str) -> str:
+    """Fold every Unicode space to a blank and drop what is not seen: control characters, zero widths, lone surrogates."""
+    if text.isascii() and text.isprintable():
+        return text
+    return UNSEEN.sub("", SPACE.sub(" ", NEWLINE.sub("\n", text)))
+
+
+def _unwrapped(inner: str, own_user: str | None) -> str:
+    target, _, label = inner.partition("|")
+    label = unescape(label)
+    if own_user and target == f"@{own_user}":
+        return MARK
+    if target.startswith(("@", "#", "!subteam^")):
+        return f"<{target}>"
+    if target.startswith("!date^"):
+        return label
+    if target.startswith("!"):
+        return f"@{target[1:]}" if target in ("!here", "!channel", "!everyone") else label
+    return label or unescape(target)

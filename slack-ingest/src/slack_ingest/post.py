@@ -1,0 +1,69 @@
+"""One post: which method, to which channel, in which thread, with what."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from jeeves_contracts.delivery import Send
+from jeeves_contracts.people import Conversation
+from slack_ingest import render
+
+EVENT_TYPE = "jeeves_reply"  # of the metadata by which a post is found again
+
+#: Slack would not have it in this form; the plainer one may do.
+BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+BAD_THREAD = ("cannot_reply_to_message", "invalid_thread_ts", "thread_not_found")
+
+
+class Place(NamedTuple):
+    """Where a reply is shown. `ephemeral`: to its person alone, and not kept by Slack. `person`: `channel` is a user's id."""
+
+    channel: str
+    thread_ts: str | None
+    ephemeral: bool = False
+    person: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is left of a reply when Slack would not have all of it."""
+
+    blocks: bool = True
+    thread: bool = True
+
+    def plainer(self, code: str) -> "Form | None":
+        """Return a form without what `code` complains of; None when there is none."""
+        if code in BAD_BLOCKS and self.blocks:
+            return replace(self, blocks=False)
+        if code in BAD_THREAD and self.thread:
+            return replace(self, thread=False)
+        return None
+
+
+def thread_of(conversation: Conversation, *, in_thread: bool) -> str | None:
+    """Return the thread that replies go to. `in_thread`: whether top-level messages in channels are answered in one."""
+    if conversation.in_thread or (in_thread and not conversation.is_direct):
+        return conversation.thread_id
+    return None
+
+
+def place_of(send: Send, form: Form, *, in_thread: bool) -> Place:
+    """Return where a reply goes: into its conversation, or to the person alone."""
+    conversation, visibility = send.conversation, send.reply.visibility
+    if visibility == "direct" and not conversation.is_direct:
+        return Place(send.user_id, None, person=True)
+    ephemeral = visibility == "ephemeral" and not conversation.is_direct  # a direct conversation is private as it is
+    thread_ts = thread_of(conversation, in_thread=in_thread) if form.thread else None
+    return Place(conversation.channel_id, thread_ts, ephemeral=ephemeral)
+
+
+def call_of(send: Send, place: Place, form: Form) -> tuple[str, dict[str, object]]:
+    """Return the Web API method and its body."""
+    body: dict[str, object] = {"channel": place.channel, "text": render.text(send.reply.text), "link_names": False}
+    if place.thread_ts:
+        body["thread_ts"] = place.thread_ts
+    if send.reply.blocks and form.blocks:
+        body["blocks"] = render.blocks(send.reply.blocks)
+    if place.ephemeral:
+        return "chat.postEphemeral", {**body, "user": send.user_id}
+    metadata = {"event_type": EVENT_TYPE, "event_payload": {"reply_id": send.reply_id}}
+    return "chat.postMessage", {**body, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}

@@ -1,0 +1,70 @@
+"""The one module that talks to Slack's Web API: `slack_sdk` over one shared session, no retries of its own."""
+
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from slack_ingest.outcomes import Kind, Outcome, judged
+
+TIMEOUT = 8.0  # seconds for a call, all in all
+CONNECT = 3.0  # seconds of these for a connection
+#: Raised before anything was written. aiohttp raises other errors once a request may have been read.
+NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+#: The SDK writes whole bodies to a logger whose level is DEBUG or unset.
+QUIET = "slack_ingest.slack_sdk"
+
+
+class SlackApi:
+    """Calls with one bot token, which travels in a header only."""
+
+    def __init__(self, url: str, token: str, *, timeout: float = TIMEOUT) -> None:
+        self._url, self._token, self._timeout = url, token, timeout
+        self._client: AsyncWebClient | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    async def post(self, method: str, body: dict[str, object]) -> Outcome:
+        """Call a method that writes."""
+        return await self._call(method, json=body)
+
+    async def read(self, method: str, params: dict[str, object]) -> Outcome:
+        """Call a method that reads."""
+        return await self._call(method, http_verb="GET", params=params)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+        self._client = self._session = None
+
+    async def _call(self, method: str, **how: object) -> Outcome:
+        try:
+            answer = await self._connected().api_call(method, **how)  # type: ignore[arg-type]
+        except SlackApiError as error:
+            # Its response is the SDK's own, or aiohttp's where the answer said it was JSON and was not.
+            response = error.response
+            status = response.status if isinstance(response, aiohttp.ClientResponse) else response.status_code
+            return judged(status, response.headers, getattr(response, "data", None))
+        except NOT_SENT as error:
+            return Outcome(Kind.NOT_SENT, error.__class__.__name__)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            return Outcome(Kind.DOUBT, error.__class__.__name__)
+        except (AttributeError, ValueError, TypeError):  # 200 with plain text, a list, or bytes that are no text
+            return Outcome(Kind.DOUBT, "unreadable_answer")
+        return judged(answer.status_code, answer.headers, answer.data)
+
+    def _connected(self) -> AsyncWebClient:
+        if self._client is None:
+            logger = logging.getLogger(QUIET)
+            logger.setLevel(logging.ERROR)
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=self._timeout, connect=min(CONNECT, self._timeout)),
+                connector=aiohttp.TCPConnector(limit=0),  # the sender bounds its posts; waiting here would age its takes
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+            self._client = AsyncWebClient(
+                self._token, base_url=self._url, session=self._session, logger=logger, retry_handlers=[]
+            )
+            self._client.proxy = None  # it would read one from the environment, for local addresses too
+        return self._client

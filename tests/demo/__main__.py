@@ -1,0 +1,59 @@
+"""A scripted conversation through the real path: `make demo`, `make demo FORM=stack`. Exit code 1 when a reply is wrong.
+
+Slack and Open-Meteo are stand-ins on this machine; DEMO_SLACK_PORT and DEMO_HOST fix where Slack's listens.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from demo.chat import Chat, WrongError, show
+from demo.forms import FORMS
+from demo.script import turns
+from jeeves_service.http import HttpClient
+from support.openmeteo import OpenMeteo, warmth
+from support.slack import SlackStandIn
+from support.slack_events import SECRET
+
+
+async def hold(origin: str, slack: SlackStandIn) -> None:
+    """Hold the conversation."""
+    http = HttpClient()
+    try:
+        await Chat(http, origin, slack).hold(turns(warmth))
+    finally:
+        await http.aclose()
+
+
+def main(form: str) -> int:
+    """Run the demo in a form; return the exit code."""
+    host, port = os.environ.get("DEMO_HOST", "127.0.0.1"), int(os.environ.get("DEMO_SLACK_PORT", "0"))
+    with (
+        tempfile.TemporaryDirectory(prefix="jeeves-demo-") as folder,
+        OpenMeteo() as meteo,
+        SlackStandIn(host=host, port=port) as slack,
+    ):
+        settings = {
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_BOT_TOKEN": slack.token,
+            "SLACK_API_URL": slack.url,
+            "JEEVES_WEATHER_URL": meteo.url,
+            "JEEVES_GEOCODING_URL": meteo.url,
+            "JEEVES_LOG_LEVEL": "WARNING",
+        }
+        with FORMS[form](Path(folder), settings) as origin:
+            try:
+                asyncio.run(hold(origin, slack))
+            except WrongError as wrong:
+                show(f"WRONG: {wrong}")
+                return 1
+    show("All replies are right, none is missing, none is doubled.")
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or sys.argv[1] not in FORMS:
+        sys.exit(f"FORM is one of {', '.join(FORMS)}")
+    sys.exit(main(sys.argv[1]))
