@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from jeeves_service.errors import SettingsError
 from support.asgi import Got
 from support.eventually import succeeds
 from support.ingest import Ingest, receiving
@@ -199,8 +200,12 @@ async def test_the_old_and_the_new_secret_are_good(tmp_path: Path) -> None:  # S
     async with receiving(tmp_path / "bus", SLACK_SIGNING_SECRET=f"new, {SECRET},") as ingest:
         for secret, status in ((SECRET, 200), ("new", 200), ("", 401), ("other", 401)):
             assert (await ingest.send(*json_body(envelope(mention("x"))), secret=secret)).status == status
-    async with receiving(tmp_path / "other", SLACK_SIGNING_SECRET="") as ingest:
-        assert (await ingest.send(*json_body(envelope(mention("x"))), secret="")).status == 401
+
+
+async def test_without_a_signing_secret_it_does_not_start(tmp_path: Path) -> None:  # S99
+    with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET is not set"):
+        async with receiving(tmp_path, SLACK_SIGNING_SECRET=""):
+            pass
 
 
 async def test_only_the_installation_of_the_token_is_answered_once_it_is_known(tmp_path: Path) -> None:

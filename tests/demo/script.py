@@ -38,7 +38,7 @@ def turns(warmth: Callable[[float], float]) -> list[Turn]:
     """Return the conversation; `warmth` tells what the weather service reports at a latitude."""
 
     def degrees(latitude: float) -> str:
-        return f"{round(warmth(latitude))} °C".replace("-", "−")  # noqa: RUF001
+        return f"{round(warmth(latitude))} °C".replace("-", "−")
 
     return [
         aloud(ANA, "help", "weather", "config", "help"),
