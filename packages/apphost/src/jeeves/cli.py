@@ -1,0 +1,113 @@
+"""The `jeeves` command."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import typer
+
+from jeeves.dead_letters.cli import app as dead_letters_app
+from jeeves.told import told
+
+BEGAN = time.monotonic()
+app = typer.Typer(
+    help="Run Jeeves and look after it.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+stack_app = typer.Typer(help="The distributed form on this machine, without containers.", no_args_is_help=True)
+gateway_app = typer.Typer(help="The gateway's routes, made from every service.toml.", no_args_is_help=True)
+app.add_typer(stack_app, name="stack")
+app.add_typer(gateway_app, name="gateway")
+app.add_typer(dead_letters_app, name="dead-letters")
+
+
+@app.command()
+def run() -> None:
+    """Run everything in this process, with SQLite (the embedded form)."""
+    from jeeves.quit import quietly
+
+    quietly()
+    with told():
+        from jeeves import embedded
+
+        try:
+            embedded.run(os.environ, BEGAN)
+        except OSError as error:
+            sys.exit(f"jeeves: cannot start: {error}. Choose another JEEVES_PORT or JEEVES_OPS_PORT, or end what uses it.")
+
+
+@app.command()
+def check() -> None:
+    """Check the source: format, lint, types, import rules, and that what is declared is what is there."""
+    from jeeves.checks import run_all
+
+    sys.exit(run_all())
+
+
+@app.command()
+def prepare() -> None:
+    """Make what docker-compose.yml needs and is not there yet: keys, and a .env with passwords."""
+    with told():
+        from jeeves.environment import Given
+        from jeeves.prepare import prepare as make
+
+        for made in make(Given.read(os.environ)):
+            typer.echo(f"made {made}")
+
+
+@app.command()
+def version() -> None:
+    """Tell which Jeeves this is."""
+    from importlib.metadata import version as installed
+
+    typer.echo(installed("jeeves"))
+
+
+@stack_app.command()
+def up() -> None:
+    """Start it, and return once it is ready."""
+    from jeeves.quit import by_exception
+
+    by_exception()
+    with told():
+        from jeeves.stack.stack import Stack
+
+        Stack(os.environ).up()
+
+
+@stack_app.command()
+def down() -> None:
+    """End what `up` started."""
+    with told():
+        from jeeves.stack.stack import Stack
+
+        Stack(os.environ).down()
+
+
+@stack_app.command()
+def status() -> None:
+    """Show every process and whether it is ready; exit code 1 when one is not."""
+    with told():
+        from jeeves import registry
+        from jeeves.stack import probe
+        from jeeves.stack.stack import Stack
+
+        state = Stack(os.environ).state
+        trouble = probe.trouble(state, registry.services(), outside=True)
+        for unit in state.units:
+            pid = unit.process.pid if unit.process else "-"
+            typer.echo(
+                f"{unit.name:20} pid {pid:<8} port {unit.port:<6} ops {unit.ops_port:<6} {trouble.get(unit.name, 'ready')}"
+            )
+        raise typer.Exit(bool(trouble))
+
+
+@gateway_app.command()
+def write() -> None:
+    """Write gateway/dynamic/jeeves.yml."""
+    with told():
+        from jeeves import gateway, registry
+
+        path: Path = registry.ROOT / gateway.FILE
+        path.write_text(gateway.render(registry.services()), encoding="utf-8")
+        typer.echo(f"{gateway.FILE} is written")

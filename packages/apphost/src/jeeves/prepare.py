@@ -1,0 +1,42 @@
+"""What docker-compose.yml needs and is not there yet: each service's key, and a `.env` with passwords of its own."""
+
+import secrets
+from pathlib import Path
+
+from jeeves import operator
+from jeeves.environment import Given
+from jeeves.registry import ROOT, services
+from jeeves_service.tokens import new_keys
+
+PASSWORDS = ("RABBITMQ_PASSWORD=", "POSTGRES_PASSWORD=")
+
+
+def prepare(given: Given, root: Path = ROOT) -> list[str]:
+    """Make what is missing, change nothing that is there; return what was made."""
+    return [*_keys(given.data / "keys"), *_env(root)]
+
+
+def _keys(folder: Path) -> list[str]:
+    """New keys when a service has none: all together, since each must know the others' public ones."""
+    names = [*(service.name for service in services()), operator.NAME]
+    if all((folder / f"{name}.json").exists() for name in (*names, "public")):
+        return []
+    folder.mkdir(mode=0o700, exist_ok=True)
+    private, public = new_keys(*names)
+    for name, key in {**private, "public": public}.items():
+        path = folder / f"{name}.json"
+        path.write_text(key, encoding="utf-8")
+        # Mounted one by one into containers of another user; the folder keeps others of this machine out.
+        path.chmod(0o644)
+    return [f"keys of {len(names)} services in {folder}"]
+
+
+def _env(root: Path) -> list[str]:
+    path = root / ".env"
+    if path.exists():
+        return []
+    lines = (root / ".env.example").read_text(encoding="utf-8").splitlines()
+    made = [f"{line}{secrets.token_hex(24)}" if line in PASSWORDS else line for line in lines]
+    path.touch(mode=0o600)
+    path.write_text("\n".join(made) + "\n", encoding="utf-8")
+    return [".env, with passwords; set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN there"]

@@ -1,0 +1,1 @@
+"""What `make test` needs before pytest: RabbitMQ and PostgreSQL, found, started or installed."""

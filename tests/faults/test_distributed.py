@@ -1,0 +1,101 @@
+"""Everything is killed or restarted in turn while messages are under way: each is answered once (A1, B1, B2, S142, S156)."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from jeeves.servers.processes import free_ports
+from jeeves.stack.stack import Stack
+from support.eventually import eventually
+from support.ledger import Ledger
+from support.openmeteo import OpenMeteo
+from support.slack import SlackStandIn
+from support.slack_events import SECRET
+
+MESSAGES = int(os.environ.get("FAULT_MESSAGES", "500"))
+RATE = 25.0  # messages per second
+SAYINGS = ("weather in Paris", "my location is Rome", "weather in Zürich", "help", "forget my location")
+
+
+@pytest.fixture
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, SlackStandIn, OpenMeteo]]:
+    """A stack of its own, its Slack and its Open-Meteo."""
+    folder = tmp_path_factory.mktemp("stack")
+    port, ops_port = free_ports(2)
+    with SlackStandIn() as slack, OpenMeteo() as meteo:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("JEEVES_", "SLACK_"))}
+        stack = Stack(
+            kept
+            | {
+                "JEEVES_DATA_DIR": str(folder),
+                "JEEVES_PORT": str(port),
+                "JEEVES_OPS_PORT": str(ops_port),
+                "SLACK_SIGNING_SECRET": SECRET,
+                "SLACK_BOT_TOKEN": slack.token,
+                "SLACK_API_URL": slack.url,
+                "JEEVES_WEATHER_URL": meteo.url,
+                "JEEVES_GEOCODING_URL": meteo.url,
+            },
+            replicas={"dispatcher": 2},
+        )
+        stack.up()
+        try:
+            yield stack, slack, meteo
+        finally:
+            stack.down()
+
+
+def killed(stack: Stack, service: str) -> Callable[[], None]:
+    """Return the fault of a service that dies and comes back."""
+
+    def fault() -> None:
+        stack.kill(service, signal.SIGKILL, replica=1)
+        time.sleep(0.5)  # the time in which nobody is there is part of the fault
+        stack.start(service)
+
+    return fault
+
+
+def query(stack: Stack, sql: str) -> list[str]:
+    """Ask the stack's database."""
+    server = stack.state.postgres
+    assert server is not None
+    url = server.url.replace("+asyncpg", "")
+    done = subprocess.run(["psql", url, "-Atc", sql], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+async def test_whatever_dies_every_message_is_answered_once(world: tuple[Stack, SlackStandIn, OpenMeteo]) -> None:
+    stack, slack, _ = world
+    ledger = Ledger(stack.url, slack)
+    flow = asyncio.create_task(ledger.flow([SAYINGS[n % len(SAYINGS)] for n in range(MESSAGES)], per_second=RATE))
+    faults = [
+        *(killed(stack, service) for service in ("slack-ingest", "dispatcher", "users-service", "actions-weather")),
+        stack.restart_rabbit,
+        stack.restart_postgres,
+    ]
+    for number, fault in enumerate(faults, start=1):
+        due = number * MESSAGES // (len(faults) + 2)
+        await eventually(lambda due=due: len(ledger.accepted) >= due or flow.done(), "the flow goes on", within=90)  # type: ignore[misc]
+        await asyncio.to_thread(fault)
+    await flow
+    await ledger.answered(90)
+    await asyncio.sleep(3)  # time for what must not come: a second reply
+    counts = "select coalesce(sum(resent_in_doubt), 0), count(*) filter (where state = 'refused') from replies"
+    resent, refused = query(stack, counts)[0].split("|")
+    looked = len(slack.called("conversations.replies")) + len(slack.called("conversations.history"))
+    numbers = ledger.numbers() | {"looked up": looked, "resent in doubt": int(resent), "refused": int(refused)}
+    print(f"\n{MESSAGES} messages, six faults: {numbers}")
+    assert numbers["acknowledged"] == MESSAGES
+    assert (numbers["lost"], numbers["doubled"], numbers["unexpected"]) == (0, 0, 0), numbers
+    states = query(stack, "select state, reason, count(*) from messages group by state, reason")
+    assert states == [f"answered||{MESSAGES}"], states
+    assert query(stack, "select count(*) from replies where state not in ('sent')") == ["0"]
+    told = [n for n in range(MESSAGES) if SAYINGS[n % len(SAYINGS)].startswith("my location")]
+    assert query(stack, "select count(*), count(distinct subject) from fact_history") == [f"{len(told)}|{len(told)}"]
+    assert query(stack, "select count(*) from dead_letters") == ["0"]

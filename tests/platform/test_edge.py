@@ -1,0 +1,143 @@
+"""The embedded edge: what is not in the routing table is not there."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jeeves import gateway, registry
+from jeeves.edge import create_edge
+from jeeves_service.http import HttpClient, Response
+
+TABLE = {("POST", "/slack/events"): "slack-ingest", ("GET", "/login"): "dashboard"}
+INTERNAL = ["/metrics", "/healthz", "/readyz", "/internal/v1/messages/claim", "/v1/invoke", "/v1/manifest"]
+
+
+class App:
+    """Answers 200 to everything, and remembers what reached it."""
+
+    def __init__(self) -> None:
+        self.seen: list[dict[str, Any]] = []
+        self.bodies: list[bytes] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.seen.append(scope)
+        event = await receive()
+        self.bodies.append(event["body"])
+        headers = [(b"server", b"app"), (b"x-frame-options", b"ALLOWALL"), (b"x-own", b"kept")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[HttpClient]:
+    http = HttpClient(mounts={"edge": create_edge(TABLE, {"slack-ingest": App(), "dashboard": App()})})
+    yield http
+    await http.aclose()
+
+
+async def ask(edge: Any, method: str, raw_path: bytes, chunks: list[bytes] | None = None, **headers: bytes) -> Response:
+    """Send bytes as a server hands them over: no client in between that tidies a path up."""
+    told: list[Any] = []
+    parts = chunks if chunks is not None else [b""]
+    events = [{"type": "http.request", "body": part, "more_body": at < len(parts)} for at, part in enumerate(parts, 1)]
+    path = raw_path.decode("latin-1")
+    scope = {"type": "http", "method": method, "path": path, "raw_path": raw_path, "query_string": b""}
+    scope["headers"] = [(name.replace("0", "_").encode(), value) for name, value in headers.items()]
+
+    async def receive() -> Any:
+        return events.pop(0) if events else {"type": "http.disconnect"}
+
+    async def send(event: Any) -> None:
+        told.append(event)
+
+    await edge(scope, receive, send)
+    given_back = {name.decode(): value.decode() for name, value in told[0]["headers"]}
+    return Response(told[0]["status"], given_back, b"".join(event.get("body", b"") for event in told[1:]))
+
+
+def spellings(path: str) -> st.SearchStrategy[bytes]:
+    """Ways in which somebody may write a path that a lenient reader takes for the same."""
+    return st.sampled_from(
+        [
+            path,
+            "/" + path,
+            path + "/",
+            "/." + path,
+            "/slack/.." + path,
+            "/slack/events/../.." + path,
+            "/slack/events" + path,
+            "".join(f"%{ord(c):02x}" if c != "/" else c for c in path),
+            "/" + path[1:].replace("/", "%2f"),
+            path.upper(),
+            path + "?x",
+            path + "#x",
+            path + "%00",
+            path + ";x",
+            "http://elsewhere" + path,
+        ]
+    ).map(str.encode)
+
+
+PATHS = st.one_of(st.sampled_from(INTERNAL).flatmap(spellings), st.binary(max_size=40))
+
+
+@given(raw_path=PATHS, method=st.sampled_from(["GET", "POST"]))
+async def test_no_path_reaches_what_is_not_in_the_table(raw_path: bytes, method: str) -> None:  # S160
+    apps = {"slack-ingest": App(), "dashboard": App()}
+    answer = await ask(create_edge(TABLE, apps), method, raw_path)
+    known = (method, raw_path.decode("latin-1")) in TABLE
+    assert answer.status == (200 if known else 404)
+    assert sum(len(app.seen) for app in apps.values()) == known
+
+
+async def test_what_is_not_there_is_a_problem_with_the_gateways_headers(client: HttpClient) -> None:
+    answer = await client.request("GET", "http://edge/metrics")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert gateway.HEADERS.items() <= {name.title(): value for name, value in answer.headers.items()}.items()
+
+
+async def test_another_method_on_a_public_path_is_not_there(client: HttpClient) -> None:
+    assert (await client.request("GET", "http://edge/slack/events")).status == 404
+    assert (await client.request("POST", "http://edge/slack/events", body=b"{}")).status == 200
+
+
+async def test_a_service_cannot_weaken_the_headers_and_keeps_its_own(client: HttpClient) -> None:
+    answer = await client.request("POST", "http://edge/slack/events", body=b"{}")
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["x-own"] == "kept"
+    assert "server" not in answer.headers
+
+
+@pytest.mark.parametrize(("size", "status"), [(gateway.MAX_BODY, 200), (gateway.MAX_BODY + 1, 413)])
+async def test_a_body_may_have_one_mebibyte(client: HttpClient, size: int, status: int) -> None:
+    assert (await client.request("POST", "http://edge/slack/events", body=b"x" * size)).status == status
+
+
+async def test_a_body_of_unknown_length_is_counted() -> None:
+    app = App()
+    edge = create_edge(TABLE, {"slack-ingest": app, "dashboard": app})
+    half = gateway.MAX_BODY // 2
+    assert (await ask(edge, "POST", b"/slack/events", [b"x" * half, b"y" * half])).status == 200
+    assert app.bodies == [b"x" * half + b"y" * half]
+    assert (await ask(edge, "POST", b"/slack/events", [b"x" * half, b"y" * half, b"z"])).status == 413
+    assert len(app.bodies) == 1
+
+
+async def test_headers_that_pretend_to_come_from_a_proxy_never_arrive() -> None:
+    app = App()
+    edge = create_edge(TABLE, {"slack-ingest": app, "dashboard": app})
+    await ask(edge, "GET", b"/login", x0forwarded0user=b"ana", host=b"edge")
+    assert app.seen[0]["headers"] == [(b"host", b"edge")]
+
+
+def test_two_services_cannot_have_the_same_route() -> None:
+    service = next(service for service in registry.services() if service.routes)
+    with pytest.raises(ValueError, match="declared by"):
+        gateway.table([service, service.model_copy(update={"name": "other"})])
+
+
+def test_the_gateways_file_is_what_the_services_declare() -> None:  # S160
+    assert not gateway.differs()
