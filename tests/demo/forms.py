@@ -28,7 +28,7 @@ def stack_form(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
     try:
         yield stack.url
     finally:
-        stack.down()
+        stack.destroy()
 
 
 @contextlib.contextmanager

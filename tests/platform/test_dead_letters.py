@@ -19,11 +19,11 @@ class Lying:
         self.namespace = f"test-{secrets.token_hex(4)}"
         self.connection = pika.BlockingConnection(pika.URLParameters(url))
         self.channel = self.connection.channel()
+        self.channel.confirm_delivery()
         for name in ("dead", "work"):
             self.channel.queue_declare(f"{self.namespace}.{name}", durable=True, arguments={"x-queue-type": "quorum"})
 
     def put(self, body: bytes, headers: dict[str, Any]) -> None:
-        self.channel.confirm_delivery()
         self.channel.basic_publish("", f"{self.namespace}.dead", body, pika.BasicProperties(headers=headers), mandatory=True)
 
     def close(self) -> None:
@@ -41,7 +41,9 @@ def lying(amqp_url: str) -> Iterator[Lying]:
 
 def test_letters_are_looked_at_replayed_and_dropped_at_the_broker(lying: Lying, amqp_url: str) -> None:
     death = [{"reason": "delivery_limit", "queue": f"{lying.namespace}.work", "count": 1, "exchange": "", "routing-keys": []}]
-    lying.put(json.dumps({"id": "d1", "type": "chat.message.received.v1"}).encode(), {"x-death": death, "tries": 2})
+    lying.put(
+        json.dumps({"id": "d1", "type": "chat.message.received.v1"}).encode(), {"x-death": death, "tries": 2, "own": "kept"}
+    )
     lying.put(b"\xff no envelope", {"reason": "undecodable", "origin": "work"})
     broker = Broker(amqp_url, lying.namespace)
 
@@ -56,7 +58,7 @@ def test_letters_are_looked_at_replayed_and_dropped_at_the_broker(lying: Lying, 
     assert broker.listed() == []
     _, properties, body = lying.channel.basic_get(f"{lying.namespace}.work", auto_ack=True)
     assert json.loads(body)["id"] == "d1"
-    assert properties.headers == {"tries": 2}
+    assert {name: value for name, value in properties.headers.items() if not name.startswith("x-")} == {"own": "kept"}
     with pytest.raises(PermanentError, match="no dead letter d1"):
         broker.drop("d1")
 

@@ -1,7 +1,6 @@
 """The distributed form on this machine: everything starts, parts come back, nothing stays behind."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,8 +29,7 @@ def stack(environ: dict[str, str]) -> Iterator[Stack]:
         one.up()
         yield one
     finally:
-        one.down()
-        shutil.rmtree((one.folder / "postgres.path").read_text(encoding="utf-8"), ignore_errors=True)
+        one.destroy()
 
 
 def test_it_starts_survives_losses_and_leaves_nothing_behind(stack: Stack, environ: dict[str, str]) -> None:  # S142, S143, S152

@@ -59,6 +59,8 @@ class Gateway:
             command = [str(traefik), f"--configFile={config}"]
             self.process = subprocess.Popen(command, env={**os.environ, **upstreams}, stdout=out, stderr=out)
         if not until(lambda: ask(self.url + PATH, "POST")[0] == 200, 15):
+            self.process.kill()
+            self.process.wait(5)
             raise RuntimeError(f"Traefik does not route:\n{last_lines(self.log)}")
 
 

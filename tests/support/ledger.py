@@ -9,7 +9,7 @@ from typing import Any
 from jeeves_service.errors import JeevesError
 from jeeves_service.http import HttpClient
 from support.slack import SlackStandIn
-from support.slack_events import deliver, envelope, mention
+from support.slack_events import deliver, direct, envelope, mention
 
 Json = dict[str, Any]
 PAUSE = 0.3  # seconds until a delivery that was not accepted comes again
@@ -26,9 +26,11 @@ class Ledger:
     retries: int = 0
 
     async def say(self, http: HttpClient, number: int, words: str) -> None:
-        """Deliver one message until it is accepted, as Slack would, but sooner."""
-        channel = f"C0N{number:05d}"
-        payload = self.said[channel] = envelope(mention(words, channel=channel, user=f"U0N{number:05d}"))
+        """Deliver one message until it is accepted, as Slack would, but sooner. One that begins with `@` is said aloud."""
+        user = f"U0N{number:05d}"
+        event = mention(words[1:], channel=f"C0N{number:05d}", user=user) if words[0] == "@" else direct(words, user=user)
+        channel, payload = event["channel"], envelope(event)
+        self.said[channel] = payload
         for retry in range(300):
             try:
                 if (await deliver(http, self.origin, payload, retry=retry)).status == 200:

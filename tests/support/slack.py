@@ -51,6 +51,7 @@ class SlackStandIn:
         self.faults: list[Fault] = []
         self.statuses: dict[tuple[str, str], str] = {}
         self.dark = False  # every call hangs
+        self.slow = 0.0  # seconds between what a call does and its answer
         self.without: set[str] = set()  # methods for which a scope is missing
         self._messages: dict[tuple[str, str], Json] = {}
         self._numbers = itertools.count(1)
@@ -132,6 +133,7 @@ class SlackStandIn:
                 await asyncio.sleep(0.02)
             return web.Response(status=503)  # what hung was never done
         answer = self._answer(method, args, request.headers.get("Authorization", ""))
+        await asyncio.sleep(self.slow)
         return await self._wrong(fault) if fault else web.json_response(answer)
 
     @staticmethod

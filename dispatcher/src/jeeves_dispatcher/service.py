@@ -92,7 +92,7 @@ class Handler:
 
     async def _act(self, hand: InHand, yours: Yours, *, has_slot: bool) -> bool:
         """Work, hand in, publish, ack. False when another one holds the message now."""
-        task = Task(hand.envelope.data, yours, onward(hand.envelope.traceparent), self._clock.monotonic(), has_slot)
+        task = Task(hand.envelope.data, yours, onward(hand.envelope.traceparent), self._clock.monotonic(), hand.tries, has_slot)
         try:
             done = await self._work.do(task)
         except Stale:

@@ -23,6 +23,7 @@ from jeeves_service.logs import logger
 
 LIMIT = 45.0  # seconds from a claim within which every call ends
 STATUS_AFTER = 2.0  # seconds of silence until people are told that work is going on
+BRIDGED = 2  # retries for which an action that is left alone is waited for: 2 and 8 seconds
 BULKHEAD = 16  # calls of one feature at a time
 log = logger(__name__)
 
@@ -66,6 +67,7 @@ class Task:
     yours: Yours
     traceparent: str | None
     claimed: float  # monotonic seconds
+    tries: int = 0
     has_slot: bool = False  # it came by the overflow queue, its bulkhead's slot in hand
 
     def result(self, outcome: str, replies: list[Reply], **more: object) -> AnswerItem:
@@ -106,9 +108,14 @@ class Work:
         if not task.has_slot and slots.locked():
             raise Full(intent.feature.name)
         if not breaker.allows():
-            return self._sorry(task, intent, "later", "breaker open")
-        async with contextlib.nullcontext() if task.has_slot else slots:
-            outcome = await self._invoke(task, intent)
+            sorry = self._sorry(task, intent, "later", "breaker open")
+            return Again(sorry) if task.tries < BRIDGED else sorry  # a short absence is bridged, a longer one told
+        try:
+            async with contextlib.nullcontext() if task.has_slot else slots:
+                outcome = await self._invoke(task, intent)
+        except BaseException:
+            breaker.unknown()
+            raise
         if isinstance(outcome, Failed):
             breaker.failed()
             log.warning("an action failed", feature=intent.feature.name, why=outcome.why, message=task.message.message_id)

@@ -11,6 +11,7 @@ from jeeves import embedded, environment, gateway, registry
 from jeeves.environment import Given
 from jeeves.registry import Declared
 from jeeves_contracts import messages
+from jeeves_service import logs
 from jeeves_service.bus import connect
 from jeeves_service.bus.topology import overflow_queue, queues
 from jeeves_service.errors import SettingsError
@@ -29,6 +30,7 @@ def disagreements() -> list[str]:
         gateway.table(declared)
     except (SettingsError, ValueError) as error:
         return str(error).splitlines()
+    logs.configure("ERROR")
     wrong = [line for service in declared for line in _static(service, {other.name for other in declared})]
     return wrong or asyncio.run(_running(declared))
 

@@ -1,8 +1,10 @@
 """Dead letters at the broker itself, with pika, whose calls block: what is looked at goes back when the channel closes."""
 
 import contextlib
+import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pika
@@ -12,19 +14,44 @@ from jeeves_service.bus.rabbit_topology import dead_letter
 from jeeves_service.bus.topology import DEAD
 from jeeves_service.errors import BusUnavailableError, PermanentError
 
-OURS = (
-    "x-death",
-    "x-first-death-exchange",
-    "x-first-death-queue",
-    "x-first-death-reason",
-    "x-delivery-count",
-    "reason",
-    "origin",
-)
+#: Headers that tell of its death, and what a message that starts again does not have. `x-…` are the broker's own.
+OF_ITS_DEATH = ("reason", "origin", "tries")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One in hand, not acknowledged. `place` in the queue begins at 1."""
+
+    place: int
+    tag: int
+    properties: Any
+    body: bytes
+    namespace: str
+
+    def summary(self) -> dict[str, Any]:
+        """Return what it is and why it is here; its id is its envelope's, or `#` and its place where it has none."""
+        headers = self.properties.headers or {}
+        try:
+            envelope = json.loads(self.body)
+            about = {name: envelope.get(name) for name in ("id", "type", "time", "correlationid")}
+        except (ValueError, AttributeError):
+            about = {"id": None}
+        told = {"reason": headers.get("reason", ""), "origin": headers.get("origin", "")}
+        told |= dead_letter(headers, self.namespace)
+        return {**about, "id": str(about["id"] or f"#{self.place}"), **told, "bytes": len(self.body)}
+
+    def again(self) -> pika.BasicProperties:
+        """Return the properties with which it starts anew."""
+        headers = {
+            name: value
+            for name, value in (self.properties.headers or {}).items()
+            if name not in OF_ITS_DEATH and not name.startswith("x-")
+        }
+        return pika.BasicProperties(delivery_mode=2, message_id=self.properties.message_id, headers=headers)
 
 
 class Broker:
-    """As Letters; an id is that of the envelope, or `#` and the place in the queue of what has none."""
+    """As Letters."""
 
     def __init__(self, url: str, namespace: str = "jeeves") -> None:
         if not url.startswith("amqp"):
@@ -33,34 +60,26 @@ class Broker:
 
     def listed(self) -> list[dict[str, Any]]:
         with self._channel() as channel:
-            return [self._summary(at, *found) for at, found in enumerate(self._all(channel), 1)]
+            return [letter.summary() for letter in self._all(channel)]
 
     def show(self, letter: str) -> dict[str, Any]:
         with self._channel() as channel:
-            at, (method, properties, body) = self._one(channel, letter)
-            return {**self._summary(at, method, properties, body), "body": body.decode(errors="replace")}
+            found = self._one(channel, letter)
+            return {**found.summary(), "body": found.body.decode(errors="replace")}
 
     def replay(self, letter: str) -> None:
         """Send it to the queue that it came from, confirmed, and only then take it away."""
         with self._channel() as channel:
             channel.confirm_delivery()
-            at, (method, properties, body) = self._one(channel, letter)
-            origin = self._summary(at, method, properties, body)["origin"]
-            if not origin:
+            found = self._one(channel, letter)
+            if not (origin := found.summary()["origin"]):
                 raise PermanentError(f"{letter} does not say which queue it came from")
-            headers = {
-                name: value
-                for name, value in (properties.headers or {}).items()
-                if name not in OURS and not name.startswith("x-")
-            }
-            again = pika.BasicProperties(delivery_mode=2, message_id=properties.message_id, headers=headers)
-            channel.basic_publish("", f"{self._namespace}.{origin}", body, again, mandatory=True)
-            channel.basic_ack(method.delivery_tag)
+            channel.basic_publish("", f"{self._namespace}.{origin}", found.body, found.again(), mandatory=True)
+            channel.basic_ack(found.tag)
 
     def drop(self, letter: str) -> None:
         with self._channel() as channel:
-            _, (method, _, _) = self._one(channel, letter)
-            channel.basic_ack(method.delivery_tag)
+            channel.basic_ack(self._one(channel, letter).tag)
 
     @contextlib.contextmanager
     def _channel(self) -> Iterator[Any]:
@@ -73,29 +92,15 @@ class Broker:
         except (AMQPError, OSError) as error:
             raise BusUnavailableError(f"the broker does not do it: {error.__class__.__name__} {error}") from error
 
-    def _all(self, channel: Any) -> Iterator[tuple[Any, Any, bytes]]:
-        while True:
+    def _all(self, channel: Any) -> Iterator[Letter]:
+        for place in itertools.count(1):
             method, properties, body = channel.basic_get(f"{self._namespace}.{DEAD}", auto_ack=False)
             if method is None:
                 return
-            yield method, properties, body
+            yield Letter(place, method.delivery_tag, properties, body, self._namespace)
 
-    def _one(self, channel: Any, letter: str) -> tuple[int, tuple[Any, Any, bytes]]:
-        for at, found in enumerate(self._all(channel), 1):
-            if self._summary(at, *found)["id"] == letter:
-                return at, found
+    def _one(self, channel: Any, letter: str) -> Letter:
+        for found in self._all(channel):
+            if found.summary()["id"] == letter:
+                return found
         raise PermanentError(f"no dead letter {letter} lies at the broker")
-
-    def _summary(self, at: int, method: Any, properties: Any, body: bytes) -> dict[str, Any]:
-        headers = properties.headers or {}
-        try:
-            envelope = json.loads(body)
-            about = {name: envelope.get(name) for name in ("id", "type", "time", "correlationid")}
-        except (ValueError, AttributeError):
-            about = {"id": None}
-        told = {
-            "reason": headers.get("reason", ""),
-            "origin": headers.get("origin", ""),
-            **dead_letter(headers, self._namespace),
-        }
-        return {**about, "id": str(about["id"] or f"#{at}"), **told, "bytes": len(body)}

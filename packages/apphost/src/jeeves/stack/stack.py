@@ -2,22 +2,15 @@
 
 import contextlib
 import fcntl
-import pwd
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from jeeves import environment, operator, registry
 from jeeves.environment import Given
-from jeeves.servers.postgres import PostgreSQL, enterable, owner
 from jeeves.servers.processes import ServerError, last_lines, spawn, until
-from jeeves.servers.rabbitmq import RabbitMQ
-from jeeves.stack import plan, probe
+from jeeves.stack import parts, plan, probe
 from jeeves.stack.state import GATEWAY, State, Unit
 from jeeves_service import tokens
 
@@ -87,6 +80,13 @@ class Stack:
             else:
                 self._say("No stack is up.")
 
+    def destroy(self) -> None:
+        """Take it down and throw its data away: for tests and demonstrations."""
+        self.down()
+        if (kept := self.folder / "postgres.path").exists():
+            shutil.rmtree(kept.read_text(encoding="utf-8"), ignore_errors=True)
+        shutil.rmtree(self.folder)
+
     def wait_ready(self, seconds: float = PATIENCE) -> None:
         """Return once every process is ready and the edge answers. Raises ServerError with what is not, and its log's end."""
         state = self.state
@@ -140,7 +140,7 @@ class Stack:
         logs = self.folder / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
         keys, public = tokens.new_keys(*(service.name for service in self._declared), operator.NAME)
-        own = self._servers(state)
+        own = parts.choose(state, self.given, self.folder)
         units = plan.services(
             self.given, self._declared, own, (keys, public), replicas=self._replicas, extra=self._extra, logs=logs
         )
@@ -151,8 +151,8 @@ class Stack:
         )
         if "SLACK_SIGNING_SECRET" not in self.given.values:
             self._say(environment.NO_SLACK)
-        self._run_servers(state)
-        self._migrate(units)
+        parts.run_servers(state)
+        parts.migrate(self._declared, units)
         state.units = [*units, plan.edge(self.given, self._declared, units, self.folder / GATEWAY)]
         for unit in state.units:
             self._spawn(state, unit)
@@ -161,65 +161,12 @@ class Stack:
             self._say(f"{name} waits: {words}")
         self._say(f"Jeeves is ready on {self.url} (logs: {logs})")
 
-    def _servers(self, state: State) -> dict[str, str]:
-        """Choose the servers that the operator did not give; return their addresses as settings."""
-        own = {}
-        if "JEEVES_AMQP_URL" not in self.given.values:
-            state.rabbitmq = RabbitMQ.at(self.folder / "rabbitmq")
-            own["JEEVES_AMQP_URL"] = state.rabbitmq.url
-        if "JEEVES_DATABASE_URL" not in self.given.values:
-            state.postgres = PostgreSQL.at(self._postgres_folder())
-            own["JEEVES_DATABASE_URL"] = state.postgres.url
-        state.save(self.folder)
-        return own
-
-    def _run_servers(self, state: State) -> None:
-        starts = [server.start for server in (state.rabbitmq, state.postgres) if server is not None]
-        with ThreadPoolExecutor() as pool:
-            for started in [pool.submit(start) for start in starts]:
-                started.result()
-
-    def _postgres_folder(self) -> Path:
-        """PostgreSQL refuses root, so its folder must be one that its user may enter; where it is, is remembered."""
-        kept, user = self.folder / "postgres.path", owner()
-        if kept.exists():
-            return Path(kept.read_text(encoding="utf-8"))
-        folder = self.folder / "postgres"
-        if user is not None:
-            for mine in (self.given.data, self.folder):  # its group may pass through, and see nothing
-                shutil.chown(mine, group=pwd.getpwnam(user).pw_gid)
-                mine.chmod(0o710)
-            if not enterable(self.folder):
-                folder = Path(tempfile.mkdtemp(prefix="jeeves-postgres-"))
-        kept.write_text(str(folder), encoding="utf-8")
-        return folder
-
-    def _migrate(self, units: list[Unit]) -> None:
-        for service in self._declared:
-            if not service.needs.database:
-                continue
-            unit = next(unit for unit in units if unit.service == service.name)
-            command = [sys.executable, "-m", f"{service.package}.migrate"]
-            done = subprocess.run(command, env=unit.environ, capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                raise ServerError(f"the database could not be migrated: {(done.stdout + done.stderr).strip()[-2000:]}")
-
     def _spawn(self, state: State, unit: Unit) -> None:
         unit.process = spawn(unit.command, unit.log, environ=unit.environ, cwd=self.folder)
         state.save(self.folder)
 
     def _end(self, state: State) -> None:
-        """The edge first, then the services together, then what they needed."""
-        for group in ([u for u in state.units if u.service == GATEWAY], [u for u in state.units if u.service != GATEWAY]):
-            for unit in group:
-                if unit.process:
-                    unit.process.signal(signal.SIGTERM)
-            for unit in group:
-                if unit.process:
-                    unit.process.end()
-        for server in (state.rabbitmq, state.postgres):
-            if server is not None:
-                server.stop()
+        parts.end(state)
         (self.folder / "state.json").unlink(missing_ok=True)
         operator.forget(self.given.data)
 
