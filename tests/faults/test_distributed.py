@@ -22,12 +22,6 @@ RATE = 25.0  # messages per second
 OPEN = "select count(*) from replies where state not in ('sent', 'refused')"
 COUNTS = "select coalesce(sum(resent_in_doubt), 0), count(*) filter (where state = 'refused') from replies"
 SAYINGS = ("@weather in Paris", "my location is Rome", "@weather in Zürich", "help", "@wether")  # none is ephemeral
-    "@weather in Paris",
-    "my location is Rome",
-    "@weather in Zürich",
-    "help",
-    "@wether",
-)  # nothing ephemeral: that cannot be read back
 
 
 @pytest.fixture

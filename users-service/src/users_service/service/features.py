@@ -42,7 +42,7 @@ class Features:
             return await features.registry(scope, connection)
 
     async def seed(self) -> None:
-        """Register what JEEVES_ACTIONS names, each once it answers; bring known manifests up to date where they ask no more."""
+        """Register what JEEVES_ACTIONS names, each once it answers; follow a new address and a manifest that asks no more."""
         waiting = dict(self._seed)
         while waiting:
             for name, url in sorted(waiting.items()):
@@ -62,11 +62,13 @@ class Features:
         if name not in known:
             await self.register(OPERATOR, name, url)
             return
-        manifest = await self.manifest(name, known[name].url)
-        if manifest != known[name].manifest and widens(known[name].manifest, manifest):
+        before, manifest = known[name], await self.manifest(name, url)
+        if manifest != before.manifest and widens(before.manifest, manifest):
             log.warning("an action asks for more than it was granted; it keeps the old grant", feature=name)
-        elif manifest != known[name].manifest:
-            await self._put(OPERATOR, known[name].model_copy(update={"manifest": manifest}))
+            manifest = before.manifest
+        now = before.model_copy(update={"url": url, "manifest": manifest})
+        if now != before:
+            await self._put(OPERATOR, now)
 
     async def register(self, scope: Scope, name: str, url: str, *, enabled: bool = True) -> Feature:
         """Add a feature, or grant it anew. Raises PermanentError when its manifest is wrong, TransientError when it is away."""
