@@ -28,7 +28,7 @@ class FakeAction:
     """`answers` are given in turn, the last one for ever: a body, a Response, or a function of the request."""
 
     def __init__(self, name: str, verifier: Verifier, **more: Any) -> None:
-        self.name, self.manifest, self.calls = name, manifest(name, **more), []
+        self.name, self.manifest = name, manifest(name, **more)
         self.answers: list[Answer | Callable[[dict[str, Any]], Any]] = [words(f"{name} done")]
         self.held = asyncio.Event()
         self.held.set()
@@ -42,7 +42,7 @@ class FakeAction:
         return Response(json.dumps(self.manifest), content_type="application/json")
 
     async def _invoke(self) -> Response:
-        body = await request.get_data()
+        body = await request.get_data(as_text=False)
         self._verifier.issuer(request.headers.get("Authorization", ""), "actions:invoke", body=body)
         given = json.loads(body)
         self.calls.append(given | {"key": request.headers["Idempotency-Key"], "traceparent": request.headers["traceparent"]})

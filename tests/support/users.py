@@ -113,7 +113,7 @@ async def running(url: str, folder: Path) -> AsyncIterator[Users]:
         "JEEVES_OPERATORS": "T1:UOP",
         "JEEVES_ADMINS": "T1:UADMIN,T2:UADMIN2",
     }
-    clock, mounts = FakeClock(), {}
+    clock, mounts = FakeClock(), dict[str, Any]()
     http, bus = HttpClient(mounts=mounts), connect(environ["JEEVES_AMQP_URL"])
     service = create_app(Settings.load(environ), bus=bus, http=http, clock=clock)
     mounts["users-service"] = service.ops
