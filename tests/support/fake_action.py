@@ -42,7 +42,7 @@ class FakeAction:
         return Response(json.dumps(self.manifest), content_type="application/json")
 
     async def _invoke(self) -> Response:
-        body = await request.get_data(as_text=False)
+        body: bytes = await request.body
         self._verifier.issuer(request.headers.get("Authorization", ""), "actions:invoke", body=body)
         given = json.loads(body)
         self.calls.append(given | {"key": request.headers["Idempotency-Key"], "traceparent": request.headers["traceparent"]})

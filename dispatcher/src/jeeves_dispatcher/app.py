@@ -6,8 +6,9 @@ from jeeves_dispatcher.calls import Actions
 from jeeves_dispatcher.consumers import Consumers
 from jeeves_dispatcher.service import Handler
 from jeeves_dispatcher.settings import Settings
+from jeeves_dispatcher.task import Bulkheads
 from jeeves_dispatcher.users import Users
-from jeeves_dispatcher.work import Bulkheads, Work
+from jeeves_dispatcher.work import Work
 from jeeves_service.bus.port import Bus
 from jeeves_service.bus.replies import Replies
 from jeeves_service.clock import Clock

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from jeeves_contracts.delivery import AnswerItem, ClaimItem, Over, ReplyRef, Unsent, Verdict, Wait, Yours
 from jeeves_contracts.envelope import Envelope
 from jeeves_contracts.messages import Message
+from jeeves_dispatcher.task import Again, Full, Stale, Task
 from jeeves_dispatcher.users import Users
-from jeeves_dispatcher.work import LIMIT, Again, Full, Stale, Task, Work
+from jeeves_dispatcher.work import LIMIT, Work
 from jeeves_service.bus.port import Bus, Delivery, Headers
 from jeeves_service.bus.replies import Replies
 from jeeves_service.bus.topology import BAD, DEAD, RETRIES, overflow_queue
