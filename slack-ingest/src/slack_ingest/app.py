@@ -1,7 +1,5 @@
 """The composition root of slack-ingest: what Slack sends goes to the bus, what the bus asks for goes to Slack."""
 
-from functools import partial
-
 from jeeves_service.bus.port import Bus
 from jeeves_service.clock import Clock
 from jeeves_service.http import HttpClient
@@ -20,20 +18,22 @@ from slack_ingest.routes import SlackRoutes
 from slack_ingest.sender import Sender
 from slack_ingest.settings import Settings
 from slack_ingest.slack_api import SlackApi
-from slack_ingest.users import Replies, check
+from slack_ingest.users import Replies
 
 
 def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) -> Service:
     """Build the service. Without a bot token it only receives; the lanes keep what was to be sent."""
     token, metrics = settings.slack_bot_token.get_secret_value(), Metrics()
     api = SlackApi(settings.slack_api_url, token)
+    signer = Signer(settings.jeeves_service_key.get_secret_value(), clock)
+    peer = Peer("users-service", settings.jeeves_users_service_url, http, signer)
     installations = Installations(api if token else None, clock)
     receiver = Receiver(settings.signing_secrets, bus, clock, installations, metrics)
     ops = create_ops(
         "slack-ingest",
         {
             "bus": bus.check,
-            "users-service": partial(check, http, settings.jeeves_users_service_url),
+            "users-service": peer.check,
             "slack": installations.check,
         },
         metrics.registry,
@@ -41,7 +41,7 @@ def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) 
     public = SlackRoutes(receiver, metrics, create_quart("slack-ingest"))
     service = Service("slack-ingest", ops, public, [installations.start], [api.close, installations.stop])
     if token:
-        sender = create_sender(settings, bus=bus, http=http, clock=clock, api=api, installations=installations, metrics=metrics)
+        sender = create_sender(settings, bus=bus, peer=peer, clock=clock, api=api, installations=installations, metrics=metrics)
         service.on_start.append(sender.start)
         service.on_stop.append(sender.stop)
     return service
@@ -51,15 +51,14 @@ def create_sender(
     settings: Settings,
     *,
     bus: Bus,
-    http: HttpClient,
+    peer: Peer,
     clock: Clock,
     api: SlackApi,
     installations: Installations,
     metrics: Metrics,
 ) -> Sender:
     """Build the half that sends."""
-    signer = Signer(settings.jeeves_service_key.get_secret_value(), clock)
-    replies = Replies(Peer("users-service", settings.jeeves_users_service_url, http, signer))
+    replies = Replies(peer)
     pace, patience, in_thread = Pace(clock), Patience(clock), settings.jeeves_reply_in_thread
     courier = Courier(api, replies, installations, pace, patience, metrics, clock, in_thread=in_thread)
     return Sender(bus, api, courier, pace, patience, clock, in_thread=in_thread)

@@ -16,7 +16,6 @@ from jeeves_contracts.delivery import (
 )
 from jeeves_service.batch import Batcher
 from jeeves_service.errors import TransientError
-from jeeves_service.http import HttpClient
 from jeeves_service.peers import Peer
 
 SCOPE = "replies:send"
@@ -59,10 +58,3 @@ def _matching(results: list[Out], items: list[In]) -> list[Out]:
     if len(results) != len(items):
         raise TransientError("users-service gave a list of another length")
     return results
-
-
-async def check(http: HttpClient, url: str) -> None:
-    """Raise JeevesError unless users-service lives."""
-    answer = await http.request("GET", f"{url}/healthz", timeout=2)
-    if answer.status != 200:  # noqa: PLR2004
-        raise TransientError(f"it answered {answer.status}")
