@@ -219,7 +219,7 @@ async def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_goes
         listed: list[object] = []
 
         async def look() -> int:
-            body = await world.users.call("/internal/v1/dead-letters/list", b"{}", scope="dead-letters:manage")
+            body = await world.operator.call("/internal/v1/dead-letters/list", b"{}", scope="dead-letters:manage")
             listed[:] = json.loads(body)["items"]
             return len(listed)
 

@@ -20,15 +20,14 @@ from jeeves_service.clock import Clock, SystemClock
 from jeeves_service.http import HttpClient
 from jeeves_service.peers import Peer
 from jeeves_service.service import Service
-from jeeves_service.tokens import Signer, Verifier, new_keys
+from jeeves_service.tokens import Signer, Verifier
 from support.eventually import eventually
 from support.fake_action import FakeAction
+from support.keys import service_keys
 from support.messages import envelope
 from users_service.app import create_app as create_users
 from users_service.migrate import upgrade
 from users_service.settings import Settings as UsersSettings
-
-KEYS = ("dispatcher", "users-service", "slack-ingest")
 
 
 def impatient(delay: float = 0.05) -> tuple[Queue, ...]:
@@ -43,6 +42,7 @@ class World:
     bus: Bus
     http: HttpClient
     users: Peer
+    operator: Peer
     actions: dict[str, FakeAction]
     service: Service
     mounts: dict[str, Any]
@@ -88,7 +88,7 @@ class World:
 async def dispatching(folder: Path, *, clock: Clock | None = None, **actions: dict[str, Any]) -> AsyncIterator[World]:
     """Run it with these actions: `name={manifest fields}`."""
     time = clock or SystemClock()
-    private, public = new_keys(*KEYS)
+    private, public = service_keys()
     mounts: dict[str, Any] = {}
     made = {name: FakeAction(name, Verifier(public, name, time), **more) for name, more in actions.items()}
     mounts |= {f"actions-{name}": action.app for name, action in made.items()}
@@ -103,8 +103,11 @@ async def dispatching(folder: Path, *, clock: Clock | None = None, **actions: di
     mounts["users-service"] = users.ops
     given = {"JEEVES_USERS_SERVICE_URL": "http://users-service", "JEEVES_SERVICE_KEY": private["dispatcher"], **common}
     service = create_app(Settings.load(given), bus=bus, http=http, clock=time)
-    peer = Peer("users-service", "http://users-service", http, Signer(private["slack-ingest"], time))
-    world = World(bus, http, peer, made, service, mounts)
+    sender, operator = (
+        Peer("users-service", "http://users-service", http, Signer(private[name], time))
+        for name in ("slack-ingest", "operator")
+    )
+    world = World(bus, http, sender, operator, made, service, mounts)
     await bus.start()
     lanes = [await bus.consume(lane_queue("slack", number), world.send, prefetch=8) for number in range(LANES)]
     await users.start()

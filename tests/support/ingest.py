@@ -18,10 +18,10 @@ from jeeves_service.bus.topology import WORK, queues
 from jeeves_service.clock import Clock, SystemClock
 from jeeves_service.http import HttpClient
 from jeeves_service.service import Service
-from jeeves_service.tokens import new_keys
 from slack_ingest.app import create_app
 from slack_ingest.settings import Settings
 from support.asgi import Got, ask
+from support.keys import service_keys
 from support.slack import TOKEN, USER
 from support.slack_events import PATH, SECRET, form_body, interaction_body, json_body, signed
 
@@ -69,7 +69,7 @@ class Ingest:
 @contextlib.asynccontextmanager
 async def receiving(path: Path, *, clock: Clock | None = None, **environ: str) -> AsyncIterator[Ingest]:
     """Make one on a bus in `path`."""
-    private, public = new_keys("slack-ingest", "users-service")
+    private, public = service_keys()
     given = {
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_BOT_TOKEN": TOKEN,

@@ -19,10 +19,11 @@ from jeeves_service.bus.topology import DEAD, queues
 from jeeves_service.clock import Clock
 from jeeves_service.http import HttpClient
 from jeeves_service.service import Service
-from jeeves_service.tokens import Verifier, new_keys
+from jeeves_service.tokens import Verifier
 from slack_ingest.app import create_app
 from slack_ingest.settings import Settings
 from support.eventually import eventually
+from support.keys import service_keys
 from support.replies import RepliesStandIn
 from support.slack import TEAM, TOKEN, SlackStandIn
 from support.slack_events import SECRET, new_ts
@@ -100,7 +101,7 @@ class Sending:
 async def sending(path: Path, *, clock: Clock | None = None, start: bool = True, **environ: str) -> AsyncIterator[Sending]:
     """Run a sender whose bus lies in `path`."""
     clock = clock or FastClock()
-    keys, public = new_keys("slack-ingest", "users-service")
+    keys, public = service_keys()
     with SlackStandIn() as slack:
         users = RepliesStandIn(Verifier(public, "users-service", clock), clock)
         given: dict[str, Any] = {

@@ -32,18 +32,21 @@ from jeeves_service.bus.port import Bus
 from jeeves_service.http import HttpClient
 from jeeves_service.peers import Peer
 from jeeves_service.service import Service
-from jeeves_service.tokens import Signer, new_keys
+from jeeves_service.tokens import Signer
 from support.clock import FakeClock
+from support.keys import service_keys
 from users_service.app import create_app
 from users_service.settings import Settings
 
 
 @dataclass
 class Users:
-    """A running users-service. `peer` calls it as the dispatcher."""
+    """A running users-service. `peer` calls it as the dispatcher, `sender` as slack-ingest, `operator` as who runs it."""
 
     service: Service
     peer: Peer
+    sender: Peer
+    operator: Peer
     bus: Bus
     clock: FakeClock
     keys: str
@@ -79,14 +82,14 @@ class Users:
         return [ref.reply_id for ref in result.replies]
 
     async def take(self, *items: TakeItem) -> list[TakeResult]:
-        answer = await self.peer.call(
+        answer = await self.sender.call(
             "/internal/v1/replies/take", TakeRequest(items=list(items)).to_bytes(), scope="replies:send"
         )
         return TakeAnswer.from_bytes(answer).results
 
     async def settle(self, *items: SettleItem) -> list[str]:
         body = SettleRequest(items=list(items)).to_bytes()
-        answer = await self.peer.call("/internal/v1/replies/settle", body, scope="replies:send")
+        answer = await self.sender.call("/internal/v1/replies/settle", body, scope="replies:send")
         return [result.state for result in SettleAnswer.from_bytes(answer).results]
 
     async def rows(self, statement: Any) -> list[Any]:
@@ -104,7 +107,7 @@ class Users:
 @contextlib.asynccontextmanager
 async def running(url: str, folder: Path) -> AsyncIterator[Users]:
     """A users-service with an operator and an admin on a migrated database."""
-    private, public = new_keys("dispatcher", "users-service")
+    private, public = service_keys()
     environ = {
         "JEEVES_DATABASE_URL": url,
         "JEEVES_AMQP_URL": f"sqlite:///{folder}/bus.sqlite",
@@ -119,8 +122,11 @@ async def running(url: str, folder: Path) -> AsyncIterator[Users]:
     mounts["users-service"] = service.ops
     await bus.start()
     await service.start()
-    peer = Peer("users-service", "http://users-service", http, Signer(private["dispatcher"], clock))
-    yield Users(service, peer, bus, clock, public, url)
+
+    def peer(name: str) -> Peer:
+        return Peer("users-service", "http://users-service", http, Signer(private[name], clock))
+
+    yield Users(service, peer("dispatcher"), peer("slack-ingest"), peer("operator"), bus, clock, public, url)
     await service.stop()
     await bus.stop()
     await http.aclose()

@@ -10,8 +10,9 @@ from jeeves_contracts.actions import FactSet
 from jeeves_contracts.delivery import AnswerItem, Over, Send, SettleItem, TakeItem, Unsent, Wait, Yours
 from jeeves_service.errors import ForbiddenError, UnauthenticatedError
 from jeeves_service.peers import Peer
-from jeeves_service.tokens import Signer, new_keys
+from jeeves_service.tokens import Signer
 from support.clock import START
+from support.keys import service_keys
 from support.messages import item, message
 from support.users import Users
 
@@ -193,7 +194,7 @@ async def test_only_a_token_of_a_known_service_with_the_scope_is_let_in(users: U
     body = b'{"items":[]}'
     with pytest.raises(ForbiddenError):
         await users.peer.call("/internal/v1/messages/claim", body, scope="replies:send")
-    stranger, _ = new_keys("dispatcher")
+    stranger, _ = service_keys()
     forged = Peer("users-service", "http://users-service", users.peer.http, Signer(stranger["dispatcher"], users.clock))
     with pytest.raises(UnauthenticatedError):
         await forged.call("/internal/v1/messages/claim", body, scope="messages:claim")

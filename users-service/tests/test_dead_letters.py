@@ -47,7 +47,9 @@ async def published(users: Users, said: Message) -> list[str]:
 
 
 async def call(users: Users, what: str, **body: Any) -> Any:
-    answer = await users.peer.call(f"/internal/v1/dead-letters/{what}", json.dumps(body).encode(), scope="dead-letters:manage")
+    answer = await users.operator.call(
+        f"/internal/v1/dead-letters/{what}", json.dumps(body).encode(), scope="dead-letters:manage"
+    )
     return json.loads(answer) if answer else None
 
 

@@ -12,9 +12,10 @@ from jeeves_service.bus import connect
 from jeeves_service.errors import TransientError
 from jeeves_service.http import HttpClient
 from jeeves_service.peers import Peer
-from jeeves_service.tokens import Signer, Verifier, new_keys
+from jeeves_service.tokens import Signer, Verifier
 from support.clock import FakeClock
 from support.fake_action import FakeAction
+from support.keys import service_keys
 from support.messages import item
 from users_service.app import create_app
 from users_service.migrate import upgrade
@@ -26,7 +27,7 @@ class Started:
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url, self.folder, self.clock = url, folder, FakeClock()
-        self.private, self.public = new_keys("users-service", "dispatcher")
+        self.private, self.public = service_keys()
         self.actions: dict[str, FakeAction] = {}
 
     def action(self, name: str, **more: Any) -> FakeAction:

@@ -47,7 +47,7 @@ async def stopped_ok():
 
 main(ServiceSettings, create_app, "child")
 """
-PRIVATE, PUBLIC = new_keys("child")
+PRIVATE, PUBLIC = new_keys({"child": ()})
 
 
 def free_ports() -> tuple[int, int]:

@@ -31,7 +31,7 @@ class Clock:
         self.at += timedelta(seconds=seconds)
 
 
-PRIVATE, PUBLIC = new_keys("dispatcher", "slack-ingest")
+PRIVATE, PUBLIC = new_keys({"dispatcher": ("messages:claim", "messages:answer"), "slack-ingest": ("replies:send",)})
 
 
 @pytest.fixture
@@ -185,3 +185,12 @@ def test_a_changed_character_is_refused(place: int, change: int) -> None:
         return
     new = alphabet[(alphabet.index(old) + change) % 64]
     refused(VERIFIER, SIGNED[:place] + new + SIGNED[place + 1 :])
+
+
+def test_a_service_is_not_believed_for_a_scope_that_is_not_its_own(clock: Clock, verifier: Verifier) -> None:  # S124
+    sender = Signer(PRIVATE["slack-ingest"], clock)
+    with pytest.raises(ForbiddenError):
+        verifier.issuer(f"Bearer {sender.token(verifier.audience, 'messages:claim')}", "messages:claim")
+    with pytest.raises(ForbiddenError):
+        verifier.issuer(f"Bearer {sender.token(verifier.audience, 'replies:send')}", "messages:claim")
+    assert verifier.issuer(f"Bearer {sender.token(verifier.audience, 'replies:send')}", "replies:send") == "slack-ingest"

@@ -13,7 +13,7 @@ from jeeves_service.clock import SystemClock
 from jeeves_service.tokens import Signer, Verifier, new_keys
 from jeeves_service.web import MAX_BODY, answer, body_of, create_quart, problem, scoped
 
-PRIVATE, PUBLIC = new_keys("dispatcher")
+PRIVATE, PUBLIC = new_keys({"dispatcher": ("messages:claim", "replies:send")})
 
 
 class Order(Contract):

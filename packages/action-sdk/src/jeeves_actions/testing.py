@@ -106,7 +106,7 @@ async def calling(
 ) -> AsyncIterator[Caller]:
     """Start an action with fresh keys and yield who calls it. `http` is what the action itself uses for the outside world."""
     clock = clock or SystemClock()
-    private, public = new_keys("dispatcher", "action")
+    private, public = new_keys({"dispatcher": (SCOPE, "messages:claim"), "action": ()})
     given = {"JEEVES_SERVICE_KEY": private["action"], "JEEVES_SERVICE_KEYS": public, **(environ or {})}
     outside = http or HttpClient()
     service = create_app(settings.load(given), http=outside, clock=clock)

@@ -119,7 +119,7 @@ def run(environ: Mapping[str, str], began: float) -> None:
     say = logs.logger("jeeves")
     declared = registry.services()
     with holding(given.data, given.port):
-        private, public = tokens.new_keys(*(service.name for service in declared), operator.NAME)
+        private, public = tokens.new_keys(operator.scopes(declared))
         settings = environment.load(environments(given, declared, (private, public)))
         say.info("settings", **shown(settings.values()))
         if "SLACK_SIGNING_SECRET" not in given.values:

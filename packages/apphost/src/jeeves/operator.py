@@ -1,14 +1,22 @@
 """How the `jeeves` command reaches what runs on this machine: kept in the data folder, for its owner only."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from jeeves.environment import Given
+from jeeves.registry import Declared
 from jeeves_service.errors import SettingsError
 
 NAME = "operator"
+SCOPES = ("dead-letters:manage",)
+
+
+def scopes(declared: Iterable[Declared]) -> dict[str, tuple[str, ...]]:
+    """Return who may sign for which scopes: each service as its `service.toml` says, and the operator."""
+    return {**{service.name: service.needs.scopes for service in declared}, NAME: SCOPES}
 
 
 class Operator(BaseModel):

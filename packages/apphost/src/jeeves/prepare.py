@@ -18,11 +18,11 @@ def prepare(given: Given, root: Path = ROOT) -> list[str]:
 
 def _keys(folder: Path) -> list[str]:
     """New keys when a service has none: all together, since each must know the others' public ones."""
-    names = [*(service.name for service in services()), operator.NAME]
+    names = operator.scopes(services())
     if all((folder / f"{name}.json").exists() for name in (*names, "public")):
         return []
     folder.mkdir(mode=0o700, exist_ok=True)
-    private, public = new_keys(*names)
+    private, public = new_keys(names)
     for name, key in {**private, "public": public}.items():
         path = folder / f"{name}.json"
         path.write_text(key, encoding="utf-8")

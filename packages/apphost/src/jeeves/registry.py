@@ -35,10 +35,12 @@ class Queues(_Table):
 class Needs(_Table):
     """What a service cannot work without: peers by name, the bus, the database.
 
+    `scopes` are those it may ask others under.
     `outside` names those of its checks that look at the far side of the internet: it starts without them.
     """
 
     services: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
     bus: bool = False
     database: bool = False
     outside: tuple[str, ...] = ()

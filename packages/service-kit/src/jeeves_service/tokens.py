@@ -6,6 +6,7 @@ another. Only algorithm `Ed25519` (RFC 9864) is read, whatever a token's header 
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,11 +27,15 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def new_keys(*services: str) -> tuple[dict[str, str], str]:
-    """Make a private key (JWK, JSON) for each service, and the JWKS of all their public keys."""
-    keys = {name: OKPKey.generate_key("Ed25519", {"kid": name, "use": "sig", "alg": "Ed25519"}) for name in services}
+def new_keys(scopes: Mapping[str, Iterable[str]]) -> tuple[dict[str, str], str]:
+    """Make a private key (JWK, JSON) for each service, and the JWKS of all their public keys.
+
+    `scopes` are what each service may sign for: they stand beside its public key, and no token of it is believed for others.
+    """
+    keys = {name: OKPKey.generate_key("Ed25519", {"kid": name, "use": "sig", "alg": "Ed25519"}) for name in scopes}
     private = {name: json.dumps(key.as_dict(private=True)) for name, key in keys.items()}
-    return private, json.dumps({"keys": [key.as_dict(private=False) for key in keys.values()]})
+    public = [{**key.as_dict(private=False), "scopes": sorted(scopes[name])} for name, key in keys.items()]
+    return private, json.dumps({"keys": public})
 
 
 @dataclass
@@ -73,22 +78,25 @@ class Signer:
 
 @dataclass
 class Verifier:
-    """Believes tokens for one audience. `keys` is the JWKS of all services' public keys."""
+    """Believes tokens for one audience. `keys` is the JWKS of all public keys, each with the `scopes` it signs for."""
 
     keys: str
     audience: str
     clock: Clock
     _keys: KeySet = field(init=False)
+    _scopes: dict[str, frozenset[str]] = field(init=False)
     _seen: dict[str, dict[str, Any]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._keys = KeySet.import_key_set(json.loads(self.keys))
+        known = json.loads(self.keys)
+        self._scopes = {key["kid"]: frozenset(key.pop("scopes", ())) for key in known["keys"]}
+        self._keys = KeySet.import_key_set(known)
 
     def issuer(self, header: str, *scopes: str, body: bytes | None = None) -> str:
         """Return who sent an `Authorization` header.
 
         Raises UnauthenticatedError when it is not a live token of a known service for this audience (and for `body`, where
-        given); ForbiddenError when it has none of `scopes`.
+        given); ForbiddenError when it has none of `scopes`, or its service may not sign for that one.
         """
         kind, _, token = header.partition(" ")
         if kind.lower() != "bearer" or not token:
@@ -99,7 +107,7 @@ class Verifier:
             raise UnauthenticatedError("the token is not valid now")
         if body is not None and claims.get("digest") != digest(body):
             raise UnauthenticatedError("the token is for another body")
-        if claims.get("scope") not in scopes:
+        if claims.get("scope") not in self._scopes[claims["iss"]].intersection(scopes):
             raise ForbiddenError(f"one of these scopes is needed: {', '.join(scopes)}")
         return str(claims["iss"])
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from fnmatch import fnmatch
 
-from jeeves import embedded, environment, gateway, registry
+from jeeves import embedded, environment, gateway, operator, registry
 from jeeves.environment import Given
 from jeeves.registry import Declared
 from jeeves_contracts import messages
@@ -74,7 +74,7 @@ async def _running(declared: tuple[Declared, ...]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         given = Given.read({"JEEVES_DATA_DIR": folder})
         settings: Mapping[Declared, ServiceSettings] = environment.load(
-            embedded.environments(given, declared, new_keys(*(service.name for service in declared)))
+            embedded.environments(given, declared, new_keys(operator.scopes(declared)))
         )
         apps: dict[str, Asgi] = {}
         http = HttpClient(mounts=apps)

@@ -139,7 +139,7 @@ class Stack:
     def _start(self, state: State) -> None:
         logs = self.folder / "logs"
         logs.mkdir(mode=0o700, exist_ok=True)
-        keys, public = tokens.new_keys(*(service.name for service in self._declared), operator.NAME)
+        keys, public = tokens.new_keys(operator.scopes(self._declared))
         own = parts.choose(state, self.given, self.folder)
         units = plan.services(
             self.given, self._declared, own, (keys, public), replicas=self._replicas, extra=self._extra, logs=logs
