@@ -7,7 +7,7 @@ FORM ?= embedded
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help run demo test check format schemas stack stack-down up
+.PHONY: help run demo test check format stack stack-down up
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,9 +28,9 @@ format: .venv/ready ## format the code and make what is generated
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m jeeves gateway write
-
-schemas: .venv/ready ## write docs/schemas from the contracts
 	$(BIN)/python -m jeeves_contracts.schemas write docs/schemas
+	$(BIN)/python -m jeeves_service.bus.asyncapi write docs/schemas
+	$(BIN)/python -m jeeves.docs write
 
 stack: .venv/ready ## run one process per service with RabbitMQ, PostgreSQL and Traefik; returns once ready
 	@exec $(BIN)/python -m jeeves stack up

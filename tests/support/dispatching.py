@@ -103,11 +103,11 @@ async def dispatching(folder: Path, *, clock: Clock | None = None, **actions: di
     mounts["users-service"] = users.ops
     given = {"JEEVES_USERS_SERVICE_URL": "http://users-service", "JEEVES_SERVICE_KEY": private["dispatcher"], **common}
     service = create_app(Settings.load(given), bus=bus, http=http, clock=time)
-    sender, operator = (
-        Peer("users-service", "http://users-service", http, Signer(private[name], time))
-        for name in ("slack-ingest", "operator")
-    )
-    world = World(bus, http, sender, operator, made, service, mounts)
+
+    def peer(name: str) -> Peer:
+        return Peer("users-service", "http://users-service", http, Signer(private[name], time))
+
+    world = World(bus, http, peer("slack-ingest"), peer("operator"), made, service, mounts)
     await bus.start()
     lanes = [await bus.consume(lane_queue("slack", number), world.send, prefetch=8) for number in range(LANES)]
     await users.start()

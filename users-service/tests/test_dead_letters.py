@@ -47,9 +47,8 @@ async def published(users: Users, said: Message) -> list[str]:
 
 
 async def call(users: Users, what: str, **body: Any) -> Any:
-    answer = await users.operator.call(
-        f"/internal/v1/dead-letters/{what}", json.dumps(body).encode(), scope="dead-letters:manage"
-    )
+    path, given = f"/internal/v1/dead-letters/{what}", json.dumps(body).encode()
+    answer = await users.operator.call(path, given, scope="dead-letters:manage")
     return json.loads(answer) if answer else None
 
 

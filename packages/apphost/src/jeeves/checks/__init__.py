@@ -65,6 +65,8 @@ def run_all() -> int:
         "gateway's routes": rule(declared.gateway_file),
         "service.toml and Compose": rule(compose.disagreements),
         "schemas": schemas(),
+        "AsyncAPI": tool("python", "-m", "jeeves_service.bus.asyncapi", "check", "docs/schemas"),
+        "generated documents": tool("python", "-m", "jeeves.docs", "check"),
     }
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         outcomes = {name: pool.submit(_timed, check) for name, check in checks.items()}
