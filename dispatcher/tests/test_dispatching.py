@@ -6,11 +6,15 @@ from pathlib import Path
 
 from quart import Response
 
+from jeeves_contracts.delivery import ClaimAnswer, ClaimRequest
+from jeeves_service.bus.port import Delivery
+from jeeves_service.bus.topology import WORK, overflow_queue
 from jeeves_service.errors import BusUnavailableError
 from support.dispatching import dispatching
 from support.eventually import eventually
 from support.fake_action import words
-from support.messages import message
+from support.messages import envelope, item, message
+from support.sending import FastClock
 
 ECHO = {"facts": ["location"]}
 
@@ -33,7 +37,9 @@ async def test_an_action_is_given_what_was_asked_and_by_whom(tmp_path: Path) -> 
 
 
 async def test_only_granted_facts_are_handed_out(tmp_path: Path) -> None:
-    async with dispatching(tmp_path, echo=ECHO, store={"command": {"effect": "changes"}}) as world:
+    async with dispatching(
+        tmp_path, echo=ECHO, store={"command": {"effect": "changes"}, "facts": ["location", "birthday"]}
+    ) as world:
         facts = [{"op": "fact.set", "name": name, "value": "x"} for name in ("location", "birthday")]
         world.actions["store"].answers = [words("kept", changes=facts)]
         await world.answer(message("store"))
@@ -262,3 +268,98 @@ async def test_a_bus_that_does_not_confirm_loses_no_reply(tmp_path: Path) -> Non
         assert await world.answer(message("echo")) == "echo done"
         await eventually(lambda: len(failures) == 2, "both lost confirms")
         assert await world.answer(message("echo")) == "echo done"
+
+
+async def test_an_odd_answer_of_users_service_costs_nobody_his_message(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        await world.answer(message("echo"))
+        app, world.mounts["users-service"] = world.mounts["users-service"], _html
+        said = [message("echo", user=f"U{n}") for n in range(10)]
+        for one in said:
+            await world.say(one)
+        await asyncio.sleep(0.2)
+        world.mounts["users-service"] = app
+        await eventually(lambda: all(world.replies(one.message_id) == ["echo done"] for one in said))
+
+
+async def _html(scope: object, receive: object, send: object) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[operator]
+    await send({"type": "http.response.body", "body": b"<html>"})  # type: ignore[operator]
+
+
+async def test_a_long_thread_that_waits_delays_nobody_else(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, slow={}, quick={}) as world:
+        world.actions["slow"].held.clear()
+        root = message("slow")
+        await world.say(root)
+        await eventually(lambda: len(world.actions["slow"].calls) == 1)
+        for _ in range(300):
+            await world.say(message("quick", thread=root.conversation.thread_id))
+        assert await world.answer(message("quick", user="U2"), within=4) == "quick done"
+        world.actions["slow"].held.set()
+
+
+async def test_it_stops_soon_and_gives_back_what_waits_uncounted(tmp_path: Path) -> None:  # A6
+    async with dispatching(tmp_path, slow={}) as world:
+        world.actions["slow"].held.clear()
+        root = message("slow")
+        await world.say(root)
+        await eventually(lambda: world.actions["slow"].calls)
+        waits = message("slow", thread=root.conversation.thread_id)
+        await world.say(waits)
+        stopping = asyncio.create_task(world.service.stop())
+        await asyncio.sleep(0.3)
+        world.actions["slow"].held.set()  # what is at work is finished
+        began = asyncio.get_running_loop().time()
+        await stopping
+        assert asyncio.get_running_loop().time() - began < 5
+        await eventually(lambda: world.replies(root.message_id) == ["slow done"])
+        back: list[tuple[bytes, int]] = []
+
+        async def look(delivery: Delivery) -> None:
+            back.append((delivery.body, delivery.returns))
+            await delivery.ack()
+
+        await world.bus.consume(WORK, look, prefetch=9)
+        await eventually(lambda: len(back) == 1)
+        assert waits.message_id.encode() in back[0][0]
+        assert back[0][1] == 0
+
+
+async def test_it_stops_soon_while_users_service_is_away(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        app, world.mounts["users-service"] = world.mounts["users-service"], _down
+        await world.say(message("echo"))
+        began = asyncio.get_running_loop().time()
+        await world.service.stop()
+        assert asyncio.get_running_loop().time() - began < 5
+        world.mounts["users-service"] = app
+
+
+async def test_what_lies_in_an_overflow_queue_is_found_again_after_a_restart(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        await world.answer(message("echo"))
+    async with dispatching(tmp_path, start=False, echo=ECHO) as world:
+        said = message("echo")
+        await world.bus.declare(overflow_queue("echo"))
+        await world.bus.send(overflow_queue("echo").name, envelope(said).to_bytes())
+        await world.service.start()
+        await eventually(lambda: world.replies(said.message_id) == ["echo done"])
+
+
+async def test_a_stale_answer_acks_nothing_and_the_message_is_answered_once(tmp_path: Path) -> None:  # stale-acked
+    async with dispatching(tmp_path, clock=FastClock(), slow={}) as world:
+        action = world.actions["slow"]
+        action.held.clear()
+        action.answers = [words("stale"), words("fresh")]
+        said = message("slow")
+        await world.say(said, delivery="one")
+        await eventually(lambda: len(action.calls) == 1)
+        zombie = ClaimRequest(items=[item(said, delivery="one")]).to_bytes()  # the broker gave it to another one as well
+        taken = ClaimAnswer.from_bytes(
+            await world.dispatcher.call("/internal/v1/messages/claim", zombie, scope="messages:claim")
+        )
+        assert taken.verdicts[0].verdict == "yours"
+        action.held.set()
+        await eventually(lambda: world.replies(said.message_id) == ["fresh"], "the other one died", within=20)
+        assert len(action.calls) == 2

@@ -43,6 +43,7 @@ class World:
     http: HttpClient
     users: Peer
     operator: Peer
+    dispatcher: Peer
     actions: dict[str, FakeAction]
     service: Service
     mounts: dict[str, Any]
@@ -85,7 +86,9 @@ class World:
 
 
 @contextlib.asynccontextmanager
-async def dispatching(folder: Path, *, clock: Clock | None = None, **actions: dict[str, Any]) -> AsyncIterator[World]:
+async def dispatching(
+    folder: Path, *, clock: Clock | None = None, start: bool = True, **actions: dict[str, Any]
+) -> AsyncIterator[World]:
     """Run it with these actions: `name={manifest fields}`."""
     time = clock or SystemClock()
     private, public = service_keys()
@@ -107,11 +110,12 @@ async def dispatching(folder: Path, *, clock: Clock | None = None, **actions: di
     def peer(name: str) -> Peer:
         return Peer("users-service", "http://users-service", http, Signer(private[name], time))
 
-    world = World(bus, http, peer("slack-ingest"), peer("operator"), made, service, mounts)
+    world = World(bus, http, peer("slack-ingest"), peer("operator"), peer("dispatcher"), made, service, mounts)
     await bus.start()
     lanes = [await bus.consume(lane_queue("slack", number), world.send, prefetch=8) for number in range(LANES)]
     await users.start()
-    await service.start()
+    if start:
+        await service.start()
     yield world
     await service.stop()
     for lane in lanes:

@@ -32,11 +32,16 @@ from jeeves_service.bus.port import Bus
 from jeeves_service.http import HttpClient
 from jeeves_service.peers import Peer
 from jeeves_service.service import Service
-from jeeves_service.tokens import Signer
+from jeeves_service.tokens import Signer, Verifier
 from support.clock import FakeClock
+from support.eventually import succeeds
+from support.fake_action import FakeAction
 from support.keys import service_keys
 from users_service.app import create_app
+from users_service.engine import Database
 from users_service.settings import Settings
+
+CHANGES = {"effect": "changes"}
 
 
 @dataclass
@@ -76,7 +81,7 @@ class Users:
     async def answered(self, item: ClaimItem, *texts: str, **more: Any) -> list[str]:
         """Claim and answer one with these texts; return its unsent replies' ids."""
         fence = await self.claimed(item)
-        given = {"outcome": "answered", "replies": [Reply(text=text) for text in texts], **more}
+        given = {"outcome": "answered", "feature": "config", "replies": [Reply(text=text) for text in texts], **more}
         (result,) = await self.answer(AnswerItem(message_id=item.message.message_id, fence=fence, **given))
         assert result.state == "stored", result
         return [ref.reply_id for ref in result.replies]
@@ -92,16 +97,32 @@ class Users:
         answer = await self.sender.call("/internal/v1/replies/settle", body, scope="replies:send")
         return [result.state for result in SettleAnswer.from_bytes(answer).results]
 
+    async def change(self, statement: Any) -> None:
+        """Change its database behind its back."""
+        database = Database(self.url)
+        try:
+            async with database.write() as connection:
+                await connection.execute(statement)
+        finally:
+            await database.aclose()
+
     async def rows(self, statement: Any) -> list[Any]:
         """Look into its database, for what no route shows yet."""
-        from users_service.engine import Database
-
         database = Database(self.url)
         try:
             async with database.read() as connection:
                 return list(await connection.execute(statement))
         finally:
             await database.aclose()
+
+
+async def eventually_ready(service: Service) -> None:
+    """Wait until its actions are known."""
+
+    async def ready() -> None:
+        assert (await service.ops.test_client().get("/readyz")).status_code == 200
+
+    await succeeds(ready, AssertionError)
 
 
 @contextlib.asynccontextmanager
@@ -115,13 +136,17 @@ async def running(url: str, folder: Path) -> AsyncIterator[Users]:
         "JEEVES_SERVICE_KEYS": public,
         "JEEVES_OPERATORS": "T1:UOP",
         "JEEVES_ADMINS": "T1:UADMIN,T2:UADMIN2",
+        "JEEVES_ACTIONS": "config=http://config.test",
     }
     clock, mounts = FakeClock(), dict[str, Any]()
     http, bus = HttpClient(mounts=mounts), connect(environ["JEEVES_AMQP_URL"])
     service = create_app(Settings.load(environ), bus=bus, http=http, clock=clock)
     mounts["users-service"] = service.ops
+    granted = ["location", "units", "a", "b"]
+    mounts["config.test"] = FakeAction("config", Verifier(public, "config", clock), facts=granted, command=CHANGES).app
     await bus.start()
     await service.start()
+    await eventually_ready(service)
 
     def peer(name: str) -> Peer:
         return Peer("users-service", "http://users-service", http, Signer(private[name], clock))

@@ -1,5 +1,7 @@
 """What came of a message is stored once, with all that it changes (S142, S53)."""
 
+import asyncio
+
 import sqlalchemy as sa
 
 from jeeves_contracts.actions import FactDelete, FactSet, Reply, ScheduleDelete
@@ -10,7 +12,7 @@ from users_service.models import activity, fact_history, receipts
 
 
 def answer(message_id: str, fence: int, *texts: str, **more: object) -> AnswerItem:
-    given = {"outcome": "answered", "replies": [Reply(text=text) for text in texts], **more}
+    given = {"outcome": "answered", "feature": "config", "replies": [Reply(text=text) for text in texts], **more}
     return AnswerItem.model_validate({"message_id": message_id, "fence": fence, **given})
 
 
@@ -122,3 +124,38 @@ async def test_an_answer_without_words_is_done_at_once(users: Users) -> None:  #
     assert await users.answered(said) == []
     assert (await users.claim(item(said.message)))[0].verdict == "done"
     assert await users.settle(SettleItem(reply_id=f"{said.message.message_id}/1", number=1, outcome="sent")) == ["stale"]
+
+
+async def test_the_same_answer_twice_in_one_batch_has_one_result(users: Users) -> None:
+    said = item()
+    given = answer(said.message.message_id, await users.claimed(said), "a")
+    first, second = await users.answer(given, given)
+    assert first == second
+    assert len(first.replies) == 1
+
+
+async def test_a_fact_that_was_not_granted_to_the_action_is_not_set(users: Users) -> None:
+    said = item()
+    fence = await users.claimed(said)
+    for more in (
+        {"changes": [FactSet(name="birthday", value="x")]},
+        {"feature": None, "changes": [FactDelete(name="location")]},
+    ):
+        (result,) = await users.answer(answer(said.message.message_id, fence, **more))
+        assert result.state == "refused"
+        assert "not granted" in result.reason
+
+
+async def test_batches_that_change_the_same_people_in_another_order_do_not_block_each_other(users: Users) -> None:
+    people = [f"U{n}" for n in range(8)]
+    batches = []
+    for order in (people, people[::-1]):
+        items = [item(message(user=user)) for user in order]
+        fences = [await users.claimed(one) for one in items]
+        changes = [FactSet(name="location", value="x"), FactSet(name="units", value="y")]
+        pairs = zip(items, fences, strict=True)
+        batches.append([answer(one.message.message_id, fence, changes=changes) for one, fence in pairs])
+    results = await asyncio.gather(*(users.answer(*batch) for batch in batches))
+    assert {result.state for batch in results for result in batch} == {"stored"}
+    inverses = await users.rows(sa.select(receipts.c.inverse["op"].as_string(), sa.func.count()).group_by(sa.text("1")))
+    assert sorted(tuple(row) for row in inverses) == [("fact.delete", 16), ("fact.set", 16)]  # each saw what the other did

@@ -149,13 +149,11 @@ async def test_a_flood_of_one_person_is_throttled_and_ends_with_the_minute(users
 
 
 async def test_one_bad_item_does_not_spoil_its_batch(users: Users) -> None:
-    bad = message()
-    place = bad.conversation.model_copy(update={"channel_id": "C" * 200, "thread_id": "1" * 200})
-    bad = bad.model_copy(update={"conversation": place})
+    bad = message("a\x00b")  # slack-ingest drops such characters
     good = item()
     verdicts = await users.claim(item(bad), good)
     assert isinstance(verdicts[1], Yours)
-    if "postgresql" in users.url:  # SQLite keeps any length
+    if "postgresql" in users.url:  # SQLite keeps them
         assert verdicts[0].verdict == "bad"
 
 

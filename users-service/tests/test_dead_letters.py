@@ -15,7 +15,7 @@ from jeeves_service.bus.port import Delivery
 from jeeves_service.bus.topology import DEAD, WORK, lane_queue
 from jeeves_service.errors import PermanentError
 from support.clock import START
-from support.eventually import eventually
+from support.eventually import eventually, succeeds
 from support.messages import envelope, item, message
 from support.users import Users
 from users_service.models import dead_letters, messages, replies
@@ -160,3 +160,29 @@ async def test_a_dropped_letter_stays_dropped(users: Users) -> None:
     for what in ("drop", "replay"):
         with pytest.raises(PermanentError):
             await call(users, what, id=letter["id"])
+
+
+@pytest.mark.parametrize("claimed", [False, True])
+async def test_a_message_that_cannot_be_stored_fails_with_an_apology_all_the_same(users: Users, *, claimed: bool) -> None:
+    said = message("a\x00b")  # PostgreSQL has no such character
+    if claimed:
+        await users.claim(item(said, delivery="one"))
+    seen = await published(users, said)
+    await bury(users, envelope(said, delivery="one").to_bytes(), reason="bad: DBAPIError")
+    await eventually(lambda: seen == [f"{said.message_id}/1"])
+    assert (await state(users, said))[0] == "failed"
+
+
+async def test_letters_with_odd_headers_and_ids_are_kept_and_do_not_come_back(users: Users) -> None:
+    said = message()
+    asked = ReplyRequested(message_id="x", reply_id="no/number", conversation=said.conversation, asked_at=START)
+    odd = Envelope[ReplyRequested](
+        source="x", type=REPLY_REQUESTED, time=START, installationid="i", correlationid="x", data=asked
+    )
+    await bury(users, odd.to_bytes())
+    await users.bus.send(DEAD, b"one", {"tries": "many"})
+
+    async def stored() -> None:
+        assert len(await users.rows(sa.select(dead_letters.c.id))) == 2
+
+    await succeeds(stored, AssertionError)

@@ -1,8 +1,11 @@
 """Who may send a reply, and what became of it (docs/protocol.md, steps 6 and 7)."""
 
+import sqlalchemy as sa
+
 from jeeves_contracts.delivery import Busy, Send, Settled, SettleItem, TakeItem, TakeResult
 from support.messages import item, message
 from support.users import Users
+from users_service.models import replies
 
 
 def sending(result: TakeResult) -> Send:
@@ -80,17 +83,31 @@ async def test_a_stale_sender_takes_again_once_the_newer_take_is_ten_seconds_old
     assert sending(await take(users, reply, yielded=True)).in_doubt
 
 
-async def test_a_post_sent_again_blind_is_counted_in_the_take(users: Users) -> None:
-    import sqlalchemy as sa
-
-    from users_service.models import replies
-
+async def test_every_post_sent_again_blind_is_counted_in_its_take(users: Users) -> None:
     (reply,) = await users.answered(item(), "one")
     await take(users, reply)
-    doubt = sending(await take(users, reply))
-    again = sending(await take(users, reply, number=doubt.number, doubt=True, blind=True))
-    assert again.number == 3
-    assert await users.rows(sa.select(replies.c.resent_in_doubt)) == [(1,)]
+    number = sending(await take(users, reply)).number
+    for _ in range(3):
+        number = sending(await take(users, reply, number=number, doubt=True, blind=True)).number
+    await take(users, reply, number=number, doubt=True)  # looked up and not found: not counted
+    assert await users.rows(sa.select(replies.c.resent_in_doubt)) == [(3,)]
+
+
+async def test_two_settles_of_one_reply_in_one_batch_do_not_undo_each_other(users: Users) -> None:
+    (reply,) = await users.answered(item(), "one")
+    number = sending(await take(users, reply)).number
+    sent = SettleItem(reply_id=reply, number=number, outcome="sent", ts="1.1")
+    refused = SettleItem(reply_id=reply, number=number, outcome="refused", reason="x")
+    assert await users.settle(sent, refused) == ["settled", "stale"]
+    assert await users.rows(sa.select(replies.c.state)) == [("sent",)]
+
+
+async def test_a_reply_that_cannot_be_read_any_more_is_refused_and_the_next_one_goes(users: Users) -> None:
+    first, second = await users.answered(item(), "one", "two")
+    await users.change(replies.update().where(replies.c.n == 1).values(content=None))
+    assert await take(users, second) == Busy(seconds=0)
+    assert sending(await take(users, second, yielded=True)).reply_id == second
+    assert isinstance(await take(users, first), Settled)
 
 
 async def test_a_scheduled_reply_says_so(users: Users) -> None:

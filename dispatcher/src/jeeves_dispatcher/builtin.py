@@ -8,6 +8,7 @@ from jeeves_dispatcher.policy import refusal
 from jeeves_dispatcher.words import listed, words
 
 QUOTED = 80  # characters of what was said that are repeated
+LONGEST = 10_000  # characters of help
 
 
 def usable(registry: Registry, actor: Actor, conversation: Conversation) -> list[Intent]:
@@ -31,9 +32,11 @@ def answer(parsed: Help | Unknown, registry: Registry, actor: Actor, conversatio
 
 
 def _help(can: list[Intent]) -> str:
-    lines = [words("help_title")]
+    lines: list[str] = []
     for intent in can:
         lines.append(words("help_line", usage=intent.command.usage, summary=intent.command.summary))
         if intent.command.examples:
             lines.append(words("help_examples", examples=", ".join(f"`{example}`" for example in intent.command.examples[:3])))
-    return "\n".join([*lines, words("help_help")])
+    text = "\n".join([words("help_title"), *lines])
+    whole = text if len(text) <= LONGEST else text[:LONGEST].rpartition("\n")[0] + "\n…"
+    return f"{whole}\n{words('help_help')}"

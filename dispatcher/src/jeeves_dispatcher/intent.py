@@ -8,7 +8,7 @@ from jeeves_contracts.actions import Command
 from jeeves_contracts.registry import Feature, Registry
 from jeeves_dispatcher.phrases import TRAILING, Template, folded
 
-MAX_WORDS = 200  # of a message that may still be a phrase
+MAX_WORDS = 60  # of a message that may still be a phrase
 
 
 @dataclass(frozen=True)

@@ -36,30 +36,36 @@ class Template:
         return sum(not placeholder for _, placeholder in self.parts)
 
     def match(self, words: Sequence[str]) -> dict[str, str] | None:
-        """Return the placeholders' words when all of `words` fit, else None."""
-        return _match(self.parts, words)
-
-
-def _match(parts: Sequence[tuple[str, bool]], words: Sequence[str]) -> dict[str, str] | None:
-    if len(words) < len(parts):
-        return None
-    # The fixed words at the start are compared one by one; what follows the first placeholder decides how much it takes.
-    for at, (name, placeholder) in enumerate(parts):
-        if placeholder:
-            return _fill(name, parts[at + 1 :], words[at:])
-        if folded(words[at]) != name:
+        """Return the placeholders' words when all of `words` fit, else None. Costs at most parts × words × words steps."""
+        ends = self._ends([folded(word) for word in words])
+        if ends is None:
             return None
-    return {} if len(words) == len(parts) else None
+        starts = (0, *ends[:-1])
+        return {
+            name: " ".join(words[start:end])
+            for (name, placeholder), start, end in zip(self.parts, starts, ends, strict=True)
+            if placeholder
+        }
 
+    def _ends(self, words: Sequence[str]) -> tuple[int, ...] | None:
+        """Return where each part ends, every placeholder as short as the rest allows."""
+        hopeless: set[tuple[int, int]] = set()  # (part, word) from which nothing fits: looked at once each
 
-def _fill(name: str, rest: Sequence[tuple[str, bool]], words: Sequence[str]) -> dict[str, str] | None:
-    if not rest:
-        return {name: " ".join(words)}
-    fixed = [part for part, placeholder in rest if not placeholder]
-    for taken in range(1, len(words) - len(rest) + 1):
-        if fixed and not rest[0][1] and folded(words[taken]) != rest[0][0]:
-            continue
-        found = _match(rest, words[taken:])
-        if found is not None:
-            return {name: " ".join(words[:taken]), **found}
-    return None
+        def fit(part: int, word: int) -> tuple[int, ...] | None:
+            left = len(self.parts) - part
+            if not left:
+                return () if word == len(words) else None
+            if len(words) - word < left or (part, word) in hopeless:
+                return None
+            name, placeholder = self.parts[part]
+            last = len(words) - left + 1 if placeholder else word + 1
+            for end in range(word + 1, last + 1):
+                if not placeholder and words[word] != name:
+                    break
+                rest = fit(part + 1, end)
+                if rest is not None:
+                    return (end, *rest)
+            hopeless.add((part, word))
+            return None
+
+        return fit(0, 0)

@@ -1,7 +1,9 @@
 """One delivery from claim to ack (docs/protocol.md, steps 2 to 5): every ack comes after the last durable effect."""
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prometheus_client import Counter
 from pydantic import ValidationError
@@ -18,68 +20,98 @@ from jeeves_service.bus.topology import BAD, DEAD, RETRIES, overflow_queue
 from jeeves_service.clock import Clock
 from jeeves_service.errors import JeevesError
 from jeeves_service.logs import bind, clear, logger
+from jeeves_service.patience import Patience
 from jeeves_service.trace import onward, trace_id
 
 DELAYS = {1: 2.0, 2: 8.0, 3: 20.0}  # seconds, as the retry queues have them
 PAUSE = 0.5  # seconds between two tries to publish
+WAITERS = 64  # messages that may wait in hand for others; the rest comes back by the shortest retry queue
 log = logger(__name__)
 
 
 @dataclass(frozen=True)
 class InHand:
-    """A delivery with what it holds. `first` is when its first try began, in milliseconds since 1970."""
+    """A delivery with what it holds. `first` is when its first try began, in milliseconds since 1970.
+
+    `yielded`: its answer was found stale, so a newer claim may be at work.
+    """
 
     delivery: Delivery
     envelope: Envelope[Message]
     tries: int
     first: int
+    yielded: bool = False
+
+    @classmethod
+    def of(cls, delivery: Delivery, envelope: Envelope[Message], clock: Clock) -> "InHand":
+        """Read a delivery's headers."""
+        told = {name: delivery.headers.get(name) for name in ("tries", "first", "yielded")}
+        tries, first, yielded = (value if isinstance(value, int) else None for value in told.values())
+        return cls(delivery, envelope, tries or 0, first or int(clock.now().timestamp() * 1000), bool(yielded))
 
     @property
-    def headers(self) -> Headers:
-        """What goes with the next try."""
-        return {"tries": self.tries + 1, "first": self.first}
+    def item(self) -> ClaimItem:
+        """Return what is claimed: always under this delivery's own id."""
+        return ClaimItem(delivery_id=self.envelope.id, yielded=self.yielded, message=self.envelope.data)
+
+    def headers(self, tries: int) -> Headers:
+        """Return what goes with it when it is published again."""
+        return {"tries": tries, "first": self.first, "yielded": int(self.yielded)}
 
 
 class Handler:
-    """Handles deliveries of the work and overflow queues."""
+    """Handles deliveries of the work and overflow queues. What the stop finds waiting is given back to the bus."""
 
-    def __init__(self, users: Users, work: Work, bus: Bus, clock: Clock, outcomes: Counter) -> None:
-        self._users, self._work, self._bus, self._clock, self._outcomes = users, work, bus, clock, outcomes
+    def __init__(self, users: Users, work: Work, bus: Bus, clock: Clock, *, patience: Patience, outcomes: Counter) -> None:
+        self._users, self._work, self._bus, self._clock, self._patience = users, work, bus, clock, patience
+        self._outcomes, self._waiting = outcomes, 0
         self._replies = Replies(bus, clock, "dispatcher")
 
     async def handle(self, delivery: Delivery) -> None:
         """Handle what came by the work queue."""
-        await self._handle(delivery, has_slot=False)
+        await self._handle(delivery, None)
 
     async def handle_overflow(self, delivery: Delivery) -> None:
-        """Handle what a full bulkhead had sent away: wait for a slot of that feature, then claim."""
+        """Handle what a full bulkhead had sent away: each claim waits for a slot of that feature."""
         feature = delivery.queue.removeprefix(overflow_queue("").name)
-        async with self._work.bulkheads.of(feature):
-            await self._handle(delivery, has_slot=True)
+        await self._handle(delivery, self._work.bulkheads.of(feature))
 
-    async def _handle(self, delivery: Delivery, *, has_slot: bool) -> None:
+    async def _handle(self, delivery: Delivery, slot: asyncio.Semaphore | None) -> None:
         try:
             envelope = Envelope[Message].from_bytes(delivery.body)
         except ValidationError as error:
             await self._bury(delivery, f"undecodable: {error.errors(include_input=False, include_url=False)[0]['msg']}")
             return
-        now = int(self._clock.now().timestamp() * 1000)
-        hand = InHand(delivery, envelope, int(delivery.headers.get("tries", 0)), int(delivery.headers.get("first", now)))
+        hand = InHand.of(delivery, envelope, self._clock)
         clear()
         bind(message_id=envelope.data.message_id, trace_id=trace_id(envelope.traceparent))
-        yielded = False
         while True:
-            item = ClaimItem(delivery_id=envelope.id, yielded=yielded, message=envelope.data)
-            verdict = await self._users.claim(item)
-            if isinstance(verdict, Wait):
-                await self._clock.sleep(verdict.seconds)
-            elif not isinstance(verdict, Yours):
-                await self._end(hand, verdict)
+            async with slot or contextlib.nullcontext():
+                verdict = await self._users.claim(hand.item)
+                if not isinstance(verdict, Wait):
+                    if not isinstance(verdict, Yours):
+                        await self._end(hand, verdict)
+                        return
+                    if await self._act(hand, verdict, has_slot=slot is not None):
+                        return
+                    hand = replace(hand, yielded=True)
+                    continue
+            if not await self._wait(hand, verdict.seconds):
                 return
-            elif await self._act(hand, verdict, has_slot=has_slot):
-                return
-            else:
-                yielded = True
+
+    async def _wait(self, hand: InHand, seconds: float) -> bool:
+        """Wait until it is time to ask again. False when too many do: then it has gone to come back later, no try counted."""
+        if self._waiting >= WAITERS:
+            self._outcomes.labels("parked").inc()
+            await self._send(RETRIES[1], hand.delivery.body, hand.headers(hand.tries))
+            await hand.delivery.ack()
+            return False
+        self._waiting += 1
+        try:
+            await self._patience.pause(seconds)
+        finally:
+            self._waiting -= 1
+        return True
 
     async def _end(self, hand: InHand, verdict: Verdict) -> None:
         """Finish what is not ours to work on."""
@@ -99,9 +131,8 @@ class Handler:
         except Stale:
             return False
         except Full as full:
-            queue, headers = overflow_queue(full.feature).name, {"tries": hand.tries, "first": hand.first}
             self._outcomes.labels("overflow").inc()
-            await self._until_confirmed(lambda: self._bus.send(queue, hand.delivery.body, headers))
+            await self._send(overflow_queue(full.feature).name, hand.delivery.body, hand.headers(hand.tries))
             await hand.delivery.ack()
             return True
         if isinstance(done, Again):
@@ -117,6 +148,9 @@ class Handler:
             sorry = task.said("apology", feature=item.feature or "Jeeves")
             item = task.result("failed", sorry, reason=result.reason[:300], feature=item.feature, command=item.command)
             result = await self._users.answer(item)
+        if result.state == "refused":  # not even the apology can be stored
+            await self._bury(hand.delivery, BAD + result.reason)
+            return True
         if result.state != "stored":
             self._outcomes.labels(result.state).inc()
             return False
@@ -132,15 +166,18 @@ class Handler:
         if tries not in RETRIES or spent + DELAYS[tries] >= LIMIT:
             return False
         self._outcomes.labels("retry").inc()
-        await self._until_confirmed(lambda: self._bus.send(RETRIES[tries], hand.delivery.body, hand.headers))
+        await self._send(RETRIES[tries], hand.delivery.body, hand.headers(tries))
         await hand.delivery.ack()
         return True
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
         self._outcomes.labels("dead").inc()
-        headers: Headers = {"reason": reason[:300], "origin": delivery.queue, "tries": int(delivery.headers.get("tries", 0))}
-        await self._until_confirmed(lambda: self._bus.send(DEAD, delivery.body, headers))
+        tries = delivery.headers.get("tries", 0)
+        await self._send(DEAD, delivery.body, {"reason": reason[:300], "origin": delivery.queue, "tries": tries})
         await delivery.ack()
+
+    async def _send(self, queue: str, body: bytes, headers: Headers) -> None:
+        await self._until_confirmed(lambda: self._bus.send(queue, body, headers))
 
     async def _publish(self, hand: InHand, refs: list[ReplyRef]) -> None:
         envelope = hand.envelope
@@ -154,6 +191,6 @@ class Handler:
                 await publish()
             except JeevesError as error:
                 log.warning("the bus did not confirm", error=str(error))
-                await self._clock.sleep(PAUSE)
+                await self._patience.pause(PAUSE)
             else:
                 return

@@ -8,6 +8,7 @@ from jeeves_contracts.delivery import (
     AnswerItem,
     AnswerRequest,
     AnswerResult,
+    Bad,
     BeginAnswer,
     BeginRequest,
     ClaimAnswer,
@@ -18,23 +19,24 @@ from jeeves_contracts.delivery import (
 from jeeves_contracts.registry import Registry
 from jeeves_dispatcher.intent import Grammar
 from jeeves_service.batch import Batcher
-from jeeves_service.clock import Clock
-from jeeves_service.errors import JeevesError
+from jeeves_service.errors import ForbiddenError, JeevesError, PermanentError, UnauthenticatedError
 from jeeves_service.logs import logger
-from jeeves_service.peers import Peer
+from jeeves_service.patience import Patience
+from jeeves_service.peers import Peer, lies_in_the_items
 
 FIRST, LAST = 0.1, 2.0  # seconds between two tries, growing
+PATH = "/internal/v1/messages/"
 Result = TypeVar("Result")
 log = logger(__name__)
 
 
 class Users:
-    """`registry` and `grammar` are the newest that a claim has brought."""
+    """`registry` and `grammar` are the newest that a claim has brought. Every wait ends with StoppedError at the stop."""
 
-    def __init__(self, peer: Peer, clock: Clock) -> None:
-        self._peer, self._clock = peer, clock
-        self._claims: Batcher[ClaimItem, Verdict] = Batcher(self._claim)
-        self._answers: Batcher[AnswerItem, AnswerResult] = Batcher(self._answer)
+    def __init__(self, peer: Peer, patience: Patience) -> None:
+        self._peer, self._patience = peer, patience
+        self._claims: Batcher[ClaimItem, Verdict] = Batcher(self._claim, parts=lies_in_the_items)
+        self._answers: Batcher[AnswerItem, AnswerResult] = Batcher(self._answer, parts=lies_in_the_items)
         self.registry, self._known = Registry(revision=0), -1
         self.grammar = Grammar(self.registry)
         self._away = False
@@ -43,36 +45,38 @@ class Users:
         """Raise TransientError while it does not answer."""
         await self._peer.check()
 
+    async def learn(self) -> None:
+        """Ask for the registry without claiming anything."""
+        await self._patiently(lambda: self._claim([]))
+
     async def claim(self, item: ClaimItem) -> Verdict:
         """Claim one, together with whatever else waits; as often as it takes."""
-        return await self._patiently(lambda: self._claims.submit(item))
+        try:
+            return await self._patiently(lambda: self._claims.submit(item))
+        except PermanentError as error:  # of this item alone
+            return Bad(reason=str(error))
 
     async def answer(self, item: AnswerItem) -> AnswerResult:
         """Hand in one, together with whatever else waits; as often as it takes."""
-        return await self._patiently(lambda: self._answers.submit(item))
+        try:
+            return await self._patiently(lambda: self._answers.submit(item))
+        except PermanentError as error:
+            return AnswerResult(state="refused", reason=str(error))
 
     async def begin(self, request: BeginRequest) -> BeginAnswer:
-        """Note an external call, or take the note back; as often as it takes."""
-
-        async def once() -> BeginAnswer:
-            body = await self._peer.call("/internal/v1/messages/begin", request.to_bytes(), scope="messages:answer")
-            return BeginAnswer.from_bytes(body)
-
-        return await self._patiently(once)
+        """Note an external call, or take the note back; as often as it takes. Raises PermanentError."""
+        return await self._patiently(lambda: self._peer.ask(PATH + "begin", request, BeginAnswer, scope="messages:answer"))
 
     async def _claim(self, items: list[ClaimItem]) -> list[Verdict]:
         request = ClaimRequest(items=items, registry_revision=self._known)
-        body = await self._peer.call("/internal/v1/messages/claim", request.to_bytes(), scope="messages:claim")
-        found = ClaimAnswer.from_bytes(body)
-        if found.registry and found.registry.revision > self._known:
+        found = await self._peer.ask(PATH + "claim", request, ClaimAnswer, scope="messages:claim")
+        if found.registry and found.registry.revision != self._known:
             self.registry, self._known, self.grammar = found.registry, found.registry.revision, Grammar(found.registry)
         return found.verdicts
 
     async def _answer(self, items: list[AnswerItem]) -> list[AnswerResult]:
-        body = await self._peer.call(
-            "/internal/v1/messages/answer", AnswerRequest(items=items).to_bytes(), scope="messages:answer"
-        )
-        return AnswerAnswer.from_bytes(body).results
+        request = AnswerRequest(items=items)
+        return (await self._peer.ask(PATH + "answer", request, AnswerAnswer, scope="messages:answer")).results
 
     async def _patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:
         pause = FIRST
@@ -80,10 +84,12 @@ class Users:
             try:
                 result = await call()
             except JeevesError as error:
+                if isinstance(error, PermanentError) and not isinstance(error, UnauthenticatedError | ForbiddenError):
+                    raise
                 if not self._away:
                     log.warning("users-service is away", error=str(error))
                 self._away = True
-                await self._clock.sleep(pause)
+                await self._patience.pause(pause)
                 pause = min(pause * 2, LAST)
             else:
                 self._away = False

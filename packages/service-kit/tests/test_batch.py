@@ -112,3 +112,14 @@ async def test_an_item_that_comes_just_as_a_flush_ends_is_not_forgotten() -> Non
                 await asyncio.sleep(0)
             assert await batcher.submit(2) == 2
             assert await first == 1
+
+
+async def test_a_batch_that_fails_by_one_item_is_parted_until_that_one_is_alone() -> None:
+    flush = Flushes()
+    flush.go.set()
+    batcher = Batcher(flush, parts=lambda error: isinstance(error, ValueError))
+    numbers = [1, 2, -13, 4, 5, 6, 7]
+    results = await asyncio.gather(*(batcher.submit(number) for number in numbers), return_exceptions=True)
+    assert [result for result in results if isinstance(result, int)] == [2, 4, 8, 10, 12, 14]
+    assert isinstance(results[2], ValueError)
+    assert [-13] in flush.batches

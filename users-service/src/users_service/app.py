@@ -36,7 +36,7 @@ def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) 
     ops = create_ops(NAME, checks, CollectorRegistry())
     ops.extensions["verifier"] = Verifier(settings.jeeves_service_keys, NAME, clock)
     claims = Claims(database, clock, Roles.of(settings), features)
-    ops.register_blueprint(delivery_routes(claims, Answers(database, clock), Sending(database, clock)))
+    ops.register_blueprint(delivery_routes(claims, Answers(database, clock, features), Sending(database, clock)))
     ops.register_blueprint(dead_letter_routes(letters, bus, clock))
 
     seeding: list[asyncio.Task[None]] = []

@@ -205,7 +205,7 @@ class SettleItem(Contract):
     reply_id: Id
     number: int
     outcome: Literal["sent", "refused"]
-    ts: str | None = None
+    ts: str | None = Field(default=None, max_length=255)
     reason: str | None = Field(default=None, max_length=100)
 
 

@@ -27,7 +27,7 @@ class Message(Contract):
     args: Json = {}
     identity: Identity
     conversation: Conversation
-    order: int = Field(ge=0)
+    order: int = Field(ge=0, lt=2**63)
     received_at: AwareDatetime
     expires_at: AwareDatetime | None = None
     locale: str | None = None

@@ -1,9 +1,12 @@
 """Who speaks, and where."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from jeeves_contracts.base import Contract, Id
 
+Platform = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]{0,29}$")]
 Role = Literal["member", "admin", "operator"]
 Trigger = Literal["message", "slash_command", "interaction", "schedule"]
 
@@ -11,7 +14,7 @@ Trigger = Literal["message", "slash_command", "interaction", "schedule"]
 class Identity(Contract):
     """A person on a platform. `workspace_id` is the person's own team, which in a shared channel is not the installation's."""
 
-    platform: Id
+    platform: Platform
     workspace_id: Id
     user_id: Id
 

@@ -25,3 +25,8 @@ class Registry(Contract):
 
     revision: int = Field(ge=0)
     features: list[Feature] = []
+
+    @property
+    def granted_facts(self) -> frozenset[str]:
+        """The names of all facts that some feature may see and change."""
+        return frozenset(name for feature in self.features for name in feature.manifest.facts)

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar, cast
 
 In = TypeVar("In")
 Out = TypeVar("Out")
+_Waiting = tuple[In, "asyncio.Future[Out]"]
 
 
 class Batcher(Generic[In, Out]):
@@ -15,9 +16,17 @@ class Batcher(Generic[In, Out]):
     callers gets that error. `lanes` flushes may be under way at once.
     """
 
-    def __init__(self, flush: Callable[[list[In]], Awaitable[list[Out]]], *, limit: int = 64, lanes: int = 2) -> None:
-        self._flush, self._limit, self._lanes = flush, limit, lanes
-        self._waiting: list[tuple[In, asyncio.Future[Out]]] = []
+    def __init__(
+        self,
+        flush: Callable[[list[In]], Awaitable[list[Out]]],
+        *,
+        limit: int = 64,
+        lanes: int = 2,
+        parts: Callable[[BaseException], bool] = lambda _: False,
+    ) -> None:
+        """`parts` says of an error that it may lie in some of the items: then they are handed over in halves."""
+        self._flush, self._limit, self._lanes, self._parts = flush, limit, lanes, parts
+        self._waiting: list[_Waiting[In, Out]] = []
         self._running: set[asyncio.Task[None]] = set()
 
     async def submit(self, item: In) -> Out:
@@ -32,21 +41,29 @@ class Batcher(Generic[In, Out]):
         await asyncio.sleep(0)  # what arrives in this turn of the loop is waiting already
         while self._waiting:
             batch, self._waiting = self._waiting[: self._limit], self._waiting[self._limit :]
-            try:
-                results = await self._flush([item for item, _ in batch])
-                if len(results) != len(batch):
-                    raise ValueError(f"{len(results)} results for {len(batch)} items")  # noqa: TRY301
-            except BaseException as error:  # noqa: BLE001 - each caller gets it
-                self._fail(batch, error)
-                continue
-            for (_, future), result in zip(batch, results, strict=True):
-                if not future.done():
-                    future.set_result(result)
+            await self._hand(batch)
         # In the same turn as the last look at what waits: else an item handed in before the next turn would wait for ever.
         self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
+    async def _hand(self, batch: "list[_Waiting[In, Out]]") -> None:
+        try:
+            results = await self._flush([item for item, _ in batch])
+            if len(results) != len(batch):
+                raise ValueError(f"{len(results)} results for {len(batch)} items")  # noqa: TRY301
+        except BaseException as error:  # noqa: BLE001 - each caller gets it
+            if len(batch) > 1 and self._parts(error):
+                half = len(batch) // 2
+                await self._hand(batch[:half])
+                await self._hand(batch[half:])
+            else:
+                self._fail(batch, error)
+            return
+        for (_, future), result in zip(batch, results, strict=True):
+            if not future.done():
+                future.set_result(result)
+
     @staticmethod
-    def _fail(batch: list[tuple[In, "asyncio.Future[Out]"]], error: BaseException) -> None:
+    def _fail(batch: "list[_Waiting[In, Out]]", error: BaseException) -> None:
         for _, future in batch:
             if future.done():
                 continue

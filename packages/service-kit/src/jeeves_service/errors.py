@@ -8,7 +8,9 @@ JeevesError
 │   ├── BusUnavailableError    the broker did not confirm
 │   │   └── UnroutableError    confirmed, but no queue would have it
 │   ├── NotSentError           an HTTP request that surely reached nobody
-│   └── NoAnswerError          an HTTP request that may have been taken
+│   ├── NoAnswerError          an HTTP request that may have been taken
+│   │   └── TooLongError           its answer was longer than what is read
+│   └── AwayError              another service is away or busy, whatever it was asked
 └── SettingsError         an operator's mistake: one line per wrong setting, stops the start
 """
 
@@ -47,6 +49,14 @@ class NotSentError(TransientError):
 
 class NoAnswerError(TransientError):
     """The request may have been taken: time-out, reset, or an answer that could not be read."""
+
+
+class TooLongError(NoAnswerError):
+    """The answer was longer than what is read."""
+
+
+class AwayError(TransientError):
+    """Another service is away or busy: it would have said so to any question."""
 
 
 class SettingsError(JeevesError):

@@ -10,7 +10,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from jeeves_service.errors import NoAnswerError, NotSentError
+from jeeves_service.errors import NoAnswerError, NotSentError, TooLongError
 
 MAX_ANSWER = 1024 * 1024  # bytes
 KEEP_ALIVE = 15.0  # seconds; servers keep theirs longer, so that a kept connection is not closed under a request
@@ -88,7 +88,7 @@ class HttpClient:
                     async for chunk in response.aiter_bytes():
                         size += len(chunk)
                         if size > limit:
-                            raise NoAnswerError(f"the answer is longer than {limit} bytes")
+                            raise TooLongError(f"the answer is longer than {limit} bytes")
                         chunks.append(chunk)
                 finally:
                     await response.aclose()

@@ -40,9 +40,9 @@ class Decision(Enum):
 
 
 def decide(row: Row | None, item: ClaimItem, *, elder: bool, now: datetime) -> Decision:
-    """Judge an item whose message is known (`row`), or was not stored because it waits for an elder (None)."""
+    """Judge an item whose message is known (`row`), or is not stored: because it waits for an elder, or is erased (None)."""
     if row is None:
-        return Decision.WAIT
+        return Decision.OVER if item.yielded else Decision.WAIT
     if row.state in ("answered", "failed"):
         replayed = row.state == "failed" and item.delivery_id == row.replay_delivery_id
         return Decision.REPLAY if replayed else Decision.OVER

@@ -19,15 +19,16 @@ class ReplyRow:
     state: str
     take: int
     taken_at: datetime | None
+    resent: int = 0
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Reply `n` is to be sent under the next number."""
+    """Reply `n` is to be sent under the next number; `resent` is how often it was posted again in doubt, not looked up."""
 
     n: int
     in_doubt: bool
-    resent: bool = False
+    resent: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,14 @@ def take(rows: Sequence[ReplyRow], n: int, item: TakeItem, now: datetime) -> Tak
         return None
     if item.number is not None and first.n == n:  # the holder takes it again
         if first.state == "sending" and first.take == item.number:
-            return Taken(n, in_doubt=False, resent=item.doubt and item.blind)
+            return Taken(n, in_doubt=False, resent=first.resent + (item.doubt and item.blind))
         return _later(first, now)
     if first.state == "pending":
-        return Taken(first.n, in_doubt=False)
+        return Taken(first.n, in_doubt=False, resent=first.resent)
     waits = _later(first, now)
     if item.yielded and waits.seconds > 0:
         return waits
-    return Taken(first.n, in_doubt=True)
+    return Taken(first.n, in_doubt=True, resent=first.resent)
 
 
 def _later(row: ReplyRow, now: datetime) -> Later:

@@ -16,9 +16,13 @@ from users_service.scope import Scope
 PERSON = "person"
 
 
-async def of_people(_scope: Scope, connection: AsyncConnection, persons: Collection[str]) -> dict[str, Json]:
-    """Return each person's facts by name."""
-    query = sa.select(facts.c.subject, facts.c.name, facts.c.value).where(facts.c.scope == PERSON, facts.c.subject.in_(persons))
+async def of_people(
+    _scope: Scope, connection: AsyncConnection, persons: Collection[str], names: Collection[str] | None = None
+) -> dict[str, Json]:
+    """Return each person's facts by name: those of `names`, or all."""
+    named = sa.true() if names is None else facts.c.name.in_(names)
+    query = sa.select(facts.c.subject, facts.c.name, facts.c.value)
+    query = query.where(facts.c.scope == PERSON, facts.c.subject.in_(persons), named)
     found: dict[str, Json] = {}
     for row in await connection.execute(query):
         found.setdefault(row.subject, {})[row.name] = row.value

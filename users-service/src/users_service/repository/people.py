@@ -71,3 +71,9 @@ async def remember_installations(
     """Make sure that installations `(id, platform)` have a row."""
     rows = [{"id": one, "platform": platform, "created_at": now} for one, platform in sorted(wanted)]
     await connection.execute(insert_missing(connection, installations, rows))
+
+
+async def lock(_scope: Scope, connection: AsyncConnection, persons: Collection[str]) -> None:
+    """Hold people until the transaction ends, in one order for everybody."""
+    if persons:
+        await connection.execute(sa.select(people.c.id).where(people.c.id.in_(persons)).order_by(people.c.id).with_for_update())

@@ -16,6 +16,10 @@ from users_service.models import messages, replies
 from users_service.repository.statements import within
 from users_service.scope import Operator, Scope
 
+COLUMNS = (
+    replies.c.message_id, replies.c.n, replies.c.state, replies.c.take, replies.c.taken_at, replies.c.resent_in_doubt,
+)  # fmt: skip
+
 
 def conversation_of(data: Any) -> Conversation:
     """Read the conversation out of a message's stored data."""
@@ -71,7 +75,7 @@ async def insert(_scope: Scope, connection: AsyncConnection, rows: list[dict[str
 async def locked(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, list[ReplyRow]]:
     """Return all replies of these messages in order, held until the transaction ends."""
     query = (
-        sa.select(replies.c.message_id, replies.c.n, replies.c.state, replies.c.take, replies.c.taken_at)
+        sa.select(*COLUMNS)
         .where(replies.c.message_id.in_(ids), _visible(scope))
         .order_by(replies.c.message_id, replies.c.n)
         .with_for_update()

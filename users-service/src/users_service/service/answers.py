@@ -1,31 +1,38 @@
 """Begin and answer: what came of a message, stored with all that it changes (docs/protocol.md, steps 3 and 4)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.delivery import AnswerAnswer, AnswerItem, AnswerRequest, AnswerResult, BeginAnswer, BeginRequest
+from jeeves_contracts.registry import Registry
 from jeeves_service.clock import Clock
 from users_service.domain.claims import Row
 from users_service.engine import Database
-from users_service.repository import messages, replies
+from users_service.repository import messages, people, replies
 from users_service.repository.facts import Origin
 from users_service.scope import OPERATOR
 from users_service.service import changes
-from users_service.service.batches import each_or_all
+from users_service.service.batches import database, each_or_all
 from users_service.service.changes import ChangeRefusedError
+from users_service.service.features import Features
 
-STALE = AnswerResult(state="stale")
+FRESH, AGAIN = AnswerResult(state="stored"), AnswerResult(state="stored")
 
 
 class Answers:
     """Takes answers in, many at once."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, actions: Features) -> None:
+        self._database, self._clock, self._actions = database, clock, actions
 
     async def begin(self, request: BeginRequest) -> BeginAnswer:
-        """Note under a fence that an external call begins, or that it surely was not taken."""
+        """Note under a fence that an external call begins, or that it surely was not taken. Raises TransientError."""
+        with database():
+            return await self._begin(request)
+
+    async def _begin(self, request: BeginRequest) -> BeginAnswer:
         async with self._database.write() as connection:
             row = (await messages.locked(OPERATOR, connection, [request.message_id])).get(request.message_id)
             if not _holds(row, request.fence):
@@ -43,46 +50,50 @@ class Answers:
         return AnswerAnswer(results=await each_or_all(self._answer, request.items, alone))
 
     async def _answer(self, items: Sequence[AnswerItem]) -> list[AnswerResult]:
+        registry = await self._actions.current()
         async with self._database.write() as connection:
             ids = {item.message_id for item in items}
             rows = await messages.locked(OPERATOR, connection, ids)
             told = await messages.told(OPERATOR, connection, ids)
+            # Two batches may change the facts of the same people: in one order, and each change sees what the other did.
+            changed = {told[i.message_id].person_id for i in items if i.changes and i.message_id in told}
+            await people.lock(OPERATOR, connection, changed)
             had = await replies.counts(OPERATOR, connection, ids)
-            results: list[AnswerResult | None] = []
+            results: list[AnswerResult] = []
             stored: list[tuple[AnswerItem, Row]] = []
             for item in items:
                 row = rows.get(item.message_id)
-                result = await self._apply(connection, item, row, told.get(item.message_id))
-                if result is None and row is not None:
+                result = await self._apply(connection, item, row, told.get(item.message_id), registry)
+                if result is FRESH and row is not None:
                     stored.append((item, row))
-                    rows[item.message_id] = Row(row.message_id, item.outcome, row.fence, row.delivery_id, row.claimed_at)
+                    rows[item.message_id] = replace(row, state=item.outcome)
                 results.append(result)
             await self._store(connection, stored, told, had)
             unsent = await replies.unsent(OPERATOR, connection, ids)
             return [
-                result or AnswerResult(state="stored", replies=unsent.get(item.message_id, []))
+                AnswerResult(state="stored", replies=unsent.get(item.message_id, [])) if result.state == "stored" else result
                 for item, result in zip(items, results, strict=True)
             ]
 
     async def _apply(
-        self, connection: AsyncConnection, item: AnswerItem, row: Row | None, told: messages.Told | None
-    ) -> AnswerResult | None:
-        """Apply an item's changes in a savepoint. Return None when it may be stored, else its result."""
+        self, connection: AsyncConnection, item: AnswerItem, row: Row | None, told: messages.Told | None, registry: Registry
+    ) -> AnswerResult:
+        """Apply an item's changes in a savepoint. Return FRESH when it may be stored, else its result."""
         if row is None or told is None or row.fence != item.fence:
-            return STALE
+            return AnswerResult(state="stale")
         if row.state != "claimed":  # the same fence again
-            return AnswerResult(
-                state="stored", replies=(await replies.unsent(OPERATOR, connection, [item.message_id])).get(item.message_id, [])
-            )
+            return AGAIN
         if not item.changes:
-            return None
+            return FRESH
         try:
             async with connection.begin_nested():
+                feature = next((feature for feature in registry.features if feature.name == item.feature), None)
+                changes.check(item.changes, feature)
                 origin = Origin(told.person_id, item.message_id, self._clock.now())
                 await changes.apply(OPERATOR, connection, item.changes, origin)
         except ChangeRefusedError as refused:
             return AnswerResult(state="refused", reason=str(refused))
-        return None
+        return FRESH
 
     async def _store(
         self,

@@ -43,3 +43,9 @@ async def store_failed(connection: AsyncConnection, item: ClaimItem, now: dateti
     person = (await people.find_or_create(OPERATOR, connection, [message.identity], now))[people.key(message.identity)]
     row = message_row(item, person.person_id, now, state="failed", fence=0, reason=reason)
     await messages.insert_new(OPERATOR, connection, [row])
+
+
+def without_words(item: ClaimItem) -> ClaimItem:
+    """Return an item with nothing in it but where it came from and whose it is: for what no database would store."""
+    bare: dict[str, Any] = {"text": "", "args": {}, "locale": None, "timezone": None}
+    return item.model_copy(update={"message": item.message.model_copy(update=bare)})

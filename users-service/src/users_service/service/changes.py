@@ -7,6 +7,7 @@ from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.actions import Change, FactDelete, FactSet
+from jeeves_contracts.registry import Feature
 from jeeves_service.errors import PermanentError
 from users_service.repository import facts, receipts
 from users_service.repository.facts import Origin
@@ -18,6 +19,14 @@ MAX_FACTS = 500  # of one person
 
 class ChangeRefusedError(PermanentError):
     """A change breaks a rule: nothing of its answer is stored."""
+
+
+def check(changes: list[Change], feature: Feature | None) -> None:
+    """Raise ChangeRefusedError for a fact that the action was not granted, whatever its service asks today."""
+    granted = set(feature.manifest.facts) if feature else set()
+    for change in changes:
+        if isinstance(change, FactSet | FactDelete) and change.name not in granted:
+            raise ChangeRefusedError(f"the fact `{change.name}` was not granted to this action")
 
 
 async def apply(scope: Scope, connection: AsyncConnection, changes: list[Change], origin: Origin) -> None:

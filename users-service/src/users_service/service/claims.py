@@ -25,7 +25,7 @@ from jeeves_service.clock import Clock
 from users_service.domain import claims as domain
 from users_service.domain.claims import Decision, Row
 from users_service.engine import Database
-from users_service.repository import facts, features, messages, people, replies
+from users_service.repository import facts, messages, people, replies
 from users_service.repository.people import Key, Person
 from users_service.scope import OPERATOR
 from users_service.service.arrivals import message_row
@@ -40,11 +40,16 @@ class _Batch:
 
     now: datetime
     people: dict[Key, Person]
-    counts: dict[str, int]
-    elders: list[tuple[messages.Thread, int, str]]
+    places: set[tuple[str, str]]
+    counts: dict[str, int] = field(default_factory=dict)
+    elders: list[tuple[messages.Thread, int, str]] = field(default_factory=list)
     known: dict[str, Row] = field(default_factory=dict)
     unsent: dict[str, list[ReplyRef]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def persons(self) -> set[str]:
+        return {person.person_id for person in self.people.values()}
 
     def person(self, item: ClaimItem) -> Person:
         return self.people[people.key(item.message.identity)]
@@ -66,36 +71,39 @@ class Claims:
         self._installations: set[tuple[str, str]] = set()
 
     async def claim(self, request: ClaimRequest) -> ClaimAnswer:
-        """Judge each item. Raises TransientError when the database is away."""
+        """Judge each item. Raises TransientError when the database is away, or the actions are not known yet."""
         await self._actions.settle()
         verdicts = await each_or_all(self._claim, request.items, lambda error: Bad(reason=error.__class__.__name__))
-        async with self._database.read() as connection:
-            if await features.revision(OPERATOR, connection) == request.registry_revision:
-                return ClaimAnswer(verdicts=verdicts)
-            return ClaimAnswer(verdicts=verdicts, registry=await features.registry(OPERATOR, connection))
+        registry = await self._actions.current()
+        return ClaimAnswer(verdicts=verdicts, registry=None if registry.revision == request.registry_revision else registry)
 
     async def _claim(self, items: Sequence[ClaimItem]) -> list[Verdict]:
+        if not items:
+            return []
         ordered = sorted(range(len(items)), key=lambda at: items[at].message.message_id)
+        granted = (await self._actions.current()).granted_facts
         async with self._database.write() as connection:
             batch = await self._look(connection, items)
             fresh = await self._insert(connection, batch, [items[at] for at in ordered])
             await self._look_again(connection, batch, items)
+            batch.facts = await facts.of_people(OPERATOR, connection, batch.persons, granted)
             verdicts, changes = {}, []
             for at in ordered:
                 verdicts[at], change = self._judge(batch, items[at], new=items[at].message.message_id in fresh)
                 fresh.discard(items[at].message.message_id)
                 changes += [change] if change else []
             await messages.update(OPERATOR, connection, changes)
+        self._installations |= batch.places
         return [verdicts[at] for at in range(len(items))]
 
     async def _look(self, connection: AsyncConnection, items: Sequence[ClaimItem]) -> _Batch:
         now = self._clock.now()
-        places = {(i.message.conversation.installation_id, i.message.identity.platform) for i in items} - self._installations
-        if places:
-            await people.remember_installations(OPERATOR, connection, places, now)
+        places = {(item.message.conversation.installation_id, item.message.identity.platform) for item in items}
+        if unknown := places - self._installations:
+            await people.remember_installations(OPERATOR, connection, unknown, now)
         known = await people.find_or_create(OPERATOR, connection, [item.message.identity for item in items], now)
-        persons = {person.person_id for person in known.values()}
-        batch = _Batch(now, known, await messages.counts_since(OPERATOR, connection, persons, now - domain.MINUTE), [])
+        batch = _Batch(now, known, places)
+        batch.counts = await messages.counts_since(OPERATOR, connection, batch.persons, now - domain.MINUTE)
         threads = {batch.thread(item) for item in items if item.message.conversation.in_thread}
         if threads:
             batch.elders = await messages.unanswered(OPERATOR, connection, threads, now - domain.ELDER)
@@ -123,22 +131,23 @@ class Claims:
         return message_row(item, person.person_id, batch.now)
 
     async def _look_again(self, connection: AsyncConnection, batch: _Batch, items: Sequence[ClaimItem]) -> None:
-        """Read what was there before, which an insert did not touch, and the facts of those who are served."""
+        """Read what was there before, which an insert did not touch."""
         ids = {item.message.message_id for item in items}
         rows = await messages.locked(OPERATOR, connection, ids)
         batch.known = rows
         over = [one for one, row in rows.items() if row.state in ("answered", "failed")]
         if over:
             batch.unsent = await replies.unsent(OPERATOR, connection, over)
-        batch.facts = await facts.of_people(OPERATOR, connection, {person.person_id for person in batch.people.values()})
 
     def _judge(self, batch: _Batch, item: ClaimItem, *, new: bool) -> tuple[Verdict, dict[str, Any] | None]:
         row = batch.known.get(item.message.message_id)
         if new and row:
             return (self._yours(batch, item, row), None) if row.state == "claimed" else (self._refused(row), None)
         decision = domain.decide(row, item, elder=batch.has_elder(item), now=batch.now)
-        if row is None or decision is Decision.WAIT:
+        if decision is Decision.WAIT:
             return Wait(seconds=domain.POLL), None
+        if row is None:  # it yielded, and its message was erased since
+            return Over(verdict="done"), None
         if decision is Decision.YIELD:
             return Wait(seconds=1.0), None
         if decision is Decision.ELSEWHERE:

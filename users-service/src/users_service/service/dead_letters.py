@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.actions import Reply
@@ -13,15 +14,18 @@ from jeeves_contracts.delivery import ClaimItem, ReplyRef
 from jeeves_contracts.envelope import Envelope
 from jeeves_contracts.ids import reference, split_reply_id
 from jeeves_contracts.messages import Message, ReplyRequested
-from jeeves_service.bus.topology import BAD
 from jeeves_service.clock import Clock
+from jeeves_service.logs import logger
 from users_service.domain.claims import Row
 from users_service.domain.takes import OPEN
 from users_service.engine import Database
 from users_service.repository import dead_letters, messages, replies
 from users_service.scope import OPERATOR, Scope
-from users_service.service.arrivals import store_failed
+from users_service.service.arrivals import store_failed, without_words
+from users_service.service.batches import database, is_away
 from users_service.words import words
+
+log = logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,20 @@ class DeadLetters:
         self._database, self._clock = database, clock
 
     async def store(self, letter: Letter) -> list[ReplyRef]:
-        """Keep a letter and fail its message or reply. Returns the replies of the message that are to be published."""
-        envelope = letter.read()
+        """Keep a letter and fail its message or reply. Returns the replies of the message that are to be published.
+
+        Raises TransientError when the database is away.
+        """
+        with database():
+            try:
+                return await self._store(letter, letter.read())
+            except Exception as error:
+                if is_away(error):
+                    raise
+                log.exception("a dead letter is kept without its message", digest=letter.digest)
+                return await self._store(letter, None)
+
+    async def _store(self, letter: Letter, envelope: Envelope[Message] | Envelope[ReplyRequested] | None) -> list[ReplyRef]:
         data = envelope.data if envelope else None
         kind = "message" if isinstance(data, Message) else "reply" if isinstance(data, ReplyRequested) else "unknown"
         async with self._database.write() as connection:
@@ -75,7 +91,7 @@ class DeadLetters:
             await dead_letters.store(OPERATOR, connection, row)
             if isinstance(data, ReplyRequested):
                 await self._refuse(connection, data)
-            elif isinstance(data, Message) and envelope and not letter.reason.startswith(BAD):
+            elif isinstance(data, Message) and envelope:
                 return await self._fail(connection, ClaimItem(delivery_id=envelope.id, message=data))
         return []
 
@@ -83,7 +99,10 @@ class DeadLetters:
         """End a reply that nobody will send. A status was never stored: nothing to do."""
         if data.kind != "reply":
             return
-        message_id, n = split_reply_id(data.reply_id)
+        try:
+            message_id, n = split_reply_id(data.reply_id)
+        except ValueError:  # no reply of ours
+            return
         row = next(
             (r for r in (await replies.locked(OPERATOR, connection, [message_id])).get(message_id, []) if r.n == n), None
         )
@@ -94,7 +113,13 @@ class DeadLetters:
     async def _fail(self, connection: AsyncConnection, item: ClaimItem) -> list[ReplyRef]:
         """Fail a message that is unclaimed or claimed under this delivery, with an apology; return what is unsent of it."""
         one, now = item.message.message_id, self._clock.now()
-        await store_failed(connection, item, now, "dead_letter")
+        try:
+            async with connection.begin_nested():
+                await store_failed(connection, item, now, "dead_letter")
+        except (StatementError, UnicodeError) as error:
+            if is_away(error):
+                raise
+            await store_failed(connection, without_words(item), now, "dead_letter")
         row = (await messages.locked(OPERATOR, connection, [one]))[one]
         if row.fence == 0 or (row.state == "claimed" and row.delivery_id == item.delivery_id):
             await self._apologise(connection, row)

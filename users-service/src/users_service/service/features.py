@@ -7,12 +7,13 @@ from pydantic import ValidationError
 from jeeves_contracts.actions import Manifest
 from jeeves_contracts.registry import Feature, Registry
 from jeeves_service.clock import Clock
-from jeeves_service.errors import JeevesError, PermanentError, TransientError
+from jeeves_service.errors import PermanentError, TransientError
 from jeeves_service.http import HttpClient
 from jeeves_service.logs import logger
 from users_service.engine import Database
 from users_service.repository import features
 from users_service.scope import OPERATOR, Scope
+from users_service.service.batches import database
 
 BACKOFF = 1.0  # seconds between two tries to reach an action
 PATIENCE = 10.0  # seconds that messages wait for actions at first start
@@ -25,6 +26,7 @@ class Features:
     def __init__(self, database: Database, http: HttpClient, clock: Clock, seed: Mapping[str, str]) -> None:
         self._database, self._http, self._clock, self._seed = database, http, clock, seed
         self._missing, self._began = set(seed), clock.monotonic()
+        self._kept = Registry(revision=0)
 
     async def check(self) -> None:
         """Raise TransientError while an action of JEEVES_ACTIONS was never reached."""
@@ -35,6 +37,14 @@ class Features:
         """Raise TransientError at first start until each action was reached or had its time: nobody hears “unknown” before."""
         if self._missing and self._clock.monotonic() - self._began < PATIENCE:
             await self.check()
+
+    async def current(self) -> Registry:
+        """Return the registry of this moment: read anew only when its revision has changed. Raises TransientError."""
+        with database():
+            async with self._database.read() as connection:
+                if await features.revision(OPERATOR, connection) != self._kept.revision:
+                    self._kept = await features.registry(OPERATOR, connection)
+        return self._kept
 
     async def registry(self, scope: Scope) -> Registry:
         """Return all features."""
@@ -48,7 +58,7 @@ class Features:
             for name, url in sorted(waiting.items()):
                 try:
                     await self._seed_one(name, url)
-                except JeevesError as error:
+                except Exception as error:  # noqa: BLE001 - the others are registered all the same
                     log.warning("an action is not registered", feature=name, error=str(error))
                 else:
                     del waiting[name]

@@ -1,8 +1,10 @@
 """Take and settle: who may send a reply, and what became of it (docs/protocol.md, steps 6 and 7)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.actions import Reply
@@ -63,17 +65,17 @@ class Sending:
                 verdict = domain.take(mine, n, item, self._clock.now())
                 verdicts.append(verdict)
                 numbers.append(self._write(mine, verdict, changes) if isinstance(verdict, Taken) else 0)
-            for counted in (False, True):
-                await replies.update(OPERATOR, connection, [c for c in changes if ("resent_in_doubt" in c) == counted])
+            last = {(change["message_id"], change["n"]): change for change in changes}
+            await replies.update(OPERATOR, connection, list(last.values()))
             return await self._handed(connection, names, verdicts, numbers)
 
     def _write(self, rows: list[ReplyRow], taken: Taken, changes: list[dict[str, Any]]) -> int:
         """Note a take for the database, and in `rows` for the rest of the batch; return its number."""
         now = self._clock.now()
         at = next(at for at, row in enumerate(rows) if row.n == taken.n)
-        row = rows[at] = ReplyRow(rows[at].message_id, taken.n, "sending", rows[at].take + 1, now)
+        row = rows[at] = ReplyRow(rows[at].message_id, taken.n, "sending", rows[at].take + 1, now, taken.resent)
         change = {"message_id": row.message_id, "n": row.n, "state": row.state, "take": row.take, "taken_at": now}
-        changes.append(change | ({"resent_in_doubt": 1} if taken.resent else {}))
+        changes.append(change | {"resent_in_doubt": row.resent})
         return row.take
 
     async def _handed(
@@ -91,20 +93,12 @@ class Sending:
                 results.append(Settled())
             elif isinstance(verdict, Later):
                 results.append(Busy(seconds=verdict.seconds))
+            elif send := _send(message_id, verdict, number, told[message_id, verdict.n]):
+                results.append(send)
             else:
-                content, data, trigger = told[message_id, verdict.n]
-                message = Message.model_validate(data, strict=False)
-                results.append(
-                    Send(
-                        reply_id=reply_id(message_id, verdict.n),
-                        number=number,
-                        in_doubt=verdict.in_doubt,
-                        scheduled=trigger == "schedule",
-                        conversation=message.conversation,
-                        user_id=message.identity.user_id,
-                        reply=Reply.model_validate(content),
-                    )
-                )
+                gone = {"state": "refused", "reason": "unreadable", "settled_at": self._clock.now()}
+                await replies.update(OPERATOR, connection, [{"message_id": message_id, "n": verdict.n, **gone}])
+                results.append(Busy(seconds=0))
         return results
 
     async def settle(self, request: SettleRequest) -> SettleAnswer:
@@ -118,11 +112,32 @@ class Sending:
             rows = await replies.locked(OPERATOR, connection, {message for message, _ in names})
             results, changes = [], []
             for (message, n), item in zip(names, items, strict=True):
-                row = next((row for row in rows.get(message, []) if row.n == n), None)
+                mine = rows.get(message, [])
+                at = next((at for at, row in enumerate(mine) if row.n == n), None)
+                row = None if at is None else mine[at]
                 holds = domain.settles(row, item)
-                if holds and row is not None and row.state == "sending":
+                if holds and at is not None and mine[at].state == "sending":
+                    mine[at] = replace(mine[at], state=item.outcome)
                     change = {"state": item.outcome, "ts": item.ts, "reason": item.reason, "settled_at": now}
                     changes.append({"message_id": message, "n": n, **change})
                 results.append(SettleResult(state="settled" if holds else "stale"))
             await replies.update(OPERATOR, connection, changes)
         return results
+
+
+def _send(message_id: str, taken: Taken, number: int, told: tuple[Any, Any, str]) -> Send | None:
+    """Return what to send; None for what is erased or cannot be read."""
+    content, data, trigger = told
+    try:
+        message = Message.model_validate(data, strict=False)
+        return Send(
+            reply_id=reply_id(message_id, taken.n),
+            number=number,
+            in_doubt=taken.in_doubt,
+            scheduled=trigger == "schedule",
+            conversation=message.conversation,
+            user_id=message.identity.user_id,
+            reply=Reply.model_validate(content),
+        )
+    except ValidationError:
+        return None
