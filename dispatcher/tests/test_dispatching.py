@@ -217,7 +217,7 @@ async def test_a_failing_action_is_left_alone_for_a_while(tmp_path: Path) -> Non
         assert await world.answer(message("other")) == "other done"
 
 
-async def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_goes_on(tmp_path: Path) -> None:  # A5
+async def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_goes_on(tmp_path: Path) -> None:  # A5, S144
     async with dispatching(tmp_path, echo=ECHO) as world:
         for body in (b"", b"{}", b"\xff", b'{"specversion":"1.0"}', b"[" * 10_000):
             await world.bus.publish("chat.message.received.v1.slack", body)

@@ -1,4 +1,4 @@
-"""Who may work on a message (S36, S142): the verdicts of a claim."""
+"""Who may work on a message: the verdicts of a claim, on PostgreSQL and SQLite (S36, S146, S149)."""
 
 import asyncio
 from collections import Counter
@@ -163,7 +163,7 @@ async def test_a_person_is_the_same_in_every_message_and_another_in_another_work
     assert persons[0] == persons[1] != persons[2]
 
 
-async def test_facts_come_with_the_claim(users: Users) -> None:
+async def test_facts_come_with_the_claim(users: Users) -> None:  # S73
     await users.answered(item(), "noted", changes=[FactSet(name="location", value="São Paulo 🌧")])
     (mine,) = await users.claim(item())
     (other,) = await users.claim(item(message(user="U2")))

@@ -43,10 +43,14 @@ async def test_an_error_inside_a_transaction_leaves_nothing_of_it(db_url: str) -
     await asyncio.to_thread(upgrade, db_url)
     database = Database(db_url)
     try:
-        with pytest.raises(ZeroDivisionError):
+
+        async def fails() -> None:
             async with database.write() as connection:
                 await connection.execute(counters.insert(), {"name": "x", "value": 1})
                 raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await fails()
         async with database.read() as connection:
             assert (await connection.execute(sa.select(counters))).all() == []
     finally:
