@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from jeeves.servers.postgres import PostgreSQL
 from jeeves.servers.processes import free_ports
+from jeeves.servers.rabbitmq import RabbitMQ
 from jeeves.stack.stack import Stack
 from support.eventually import eventually
 from support.ledger import Ledger
@@ -19,6 +21,7 @@ from support.slack_events import SECRET
 
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "500"))
 RATE = 25.0  # messages per second
+AWAY = int(os.environ.get("FAULT_SECONDS", "8"))  # seconds that a server is gone
 OPEN = "select count(*) from replies where state not in ('sent', 'refused')"
 COUNTS = "select coalesce(sum(resent_in_doubt), 0), count(*) filter (where state = 'refused') from replies"
 SAYINGS = ("@weather in Paris", "my location is Rome", "@weather in Zürich", "help", "@wether")  # none is ephemeral
@@ -113,3 +116,27 @@ async def test_where_slack_cannot_be_read_back_every_double_is_counted(world: tu
     print(f"\n100 messages, the sender killed twice, no look-up: {numbers}")
     assert (numbers["lost"], numbers["unexpected"], numbers["refused"]) == (0, 0, 0), numbers
     assert 0 < numbers["doubled"] <= numbers["resent in doubt"], numbers
+
+
+async def test_a_broker_or_a_database_that_is_gone_for_a_while_loses_nothing(  # B2, S155, S156
+    world: tuple[Stack, SlackStandIn, OpenMeteo],
+) -> None:
+    stack, slack, _ = world
+    rabbit, postgres = stack.state.rabbitmq, stack.state.postgres
+    assert rabbit is not None
+    assert postgres is not None
+
+    def gone(server: RabbitMQ | PostgreSQL) -> Callable[[], None]:
+        def fault() -> None:
+            server.stop()
+            time.sleep(AWAY)
+            server.start()
+
+        return fault
+
+    messages = int(RATE * AWAY * 4)
+    numbers = await under_faults(stack, Ledger(stack.url, slack), messages, [gone(postgres), gone(rabbit)])
+    print(f"\n{messages} messages, each server gone for {AWAY} s: {numbers}")
+    assert numbers["acknowledged"] == messages
+    assert (numbers["lost"], numbers["doubled"], numbers["unexpected"]) == (0, 0, 0), numbers
+    assert query(stack, "select count(*) from dead_letters") == ["0"]
