@@ -1,6 +1,6 @@
 """A scripted conversation through the real path: `make demo`, `make demo FORM=stack`. Exit code 1 when a reply is wrong.
 
-Slack and Open-Meteo are stand-ins on this machine; DEMO_SLACK_PORT and DEMO_HOST fix where Slack's listens.
+Slack and Open-Meteo are stand-ins on this machine; DEMO_HOST, DEMO_SLACK_PORT and DEMO_METEO_PORT fix where they listen.
 """
 
 import asyncio
@@ -29,11 +29,12 @@ async def hold(origin: str, slack: SlackStandIn) -> None:
 
 def main(form: str) -> int:
     """Run the demo in a form; return the exit code."""
-    host, port = os.environ.get("DEMO_HOST", "127.0.0.1"), int(os.environ.get("DEMO_SLACK_PORT", "0"))
+    host = os.environ.get("DEMO_HOST", "127.0.0.1")
+    slack_port, meteo_port = (int(os.environ.get(f"DEMO_{name}_PORT", "0")) for name in ("SLACK", "METEO"))
     with (
         tempfile.TemporaryDirectory(prefix="jeeves-demo-") as folder,
-        OpenMeteo() as meteo,
-        SlackStandIn(host=host, port=port) as slack,
+        OpenMeteo(host=host, port=meteo_port) as meteo,
+        SlackStandIn(host=host, port=slack_port) as slack,
     ):
         settings = {
             "SLACK_SIGNING_SECRET": SECRET,

@@ -12,7 +12,7 @@ from support.slack import SlackStandIn
 from support.slack_events import deliver, envelope, pressed
 
 Json = dict[str, Any]
-PATIENCE = 20.0  # seconds until an answer
+PATIENCE = 40.0  # seconds until an answer; one that has long waited for its Slack asks for it every 30
 QUIET = 1.5  # seconds at the end in which nothing more may come
 
 

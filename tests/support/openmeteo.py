@@ -31,13 +31,14 @@ def warmth(latitude: float) -> float:
 
 
 class OpenMeteo:
-    """A server in a thread of its own, on a free port of 127.0.0.1. Use it in `with`, or `start` and `stop` it.
+    """A server in a thread of its own; `port` 0 is a free one. Use it in `with`, or `start` and `stop` it.
 
     `down` answers 500, `limited` 429; `dark` lets requests hang until it is lit again; `slow` is a pause in seconds.
     `calls` are the paths and queries so far.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._host, self._port = host, port
         self.down = self.limited = False
         self.slow = 0.0
         self.calls: list[tuple[str, dict[str, str]]] = []
@@ -60,10 +61,10 @@ class OpenMeteo:
         """The origin, for JEEVES_WEATHER_URL and JEEVES_GEOCODING_URL alike. Raises RuntimeError before the start."""
         if self._http is None:
             raise RuntimeError("this Open-Meteo is not started")
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return f"http://{self._host}:{self._http.server_address[1]}"
 
-    def start(self, port: int = 0) -> Self:
-        """Listen on `port`, or on a free one."""
+    def start(self) -> Self:
+        """Listen."""
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -75,7 +76,7 @@ class OpenMeteo:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class named it
                 pass
 
-        self._http = _Quiet(("127.0.0.1", port), Handler)
+        self._http = _Quiet((self._host, self._port), Handler)
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
         return self
 

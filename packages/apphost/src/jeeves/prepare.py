@@ -1,4 +1,4 @@
-"""What docker-compose.yml needs and is not there yet: each service's key, and a `.env` with passwords of its own."""
+"""What docker-compose.yml needs and is not there yet: each service's key, and a `.env` with secrets of its own."""
 
 import secrets
 from pathlib import Path
@@ -8,7 +8,8 @@ from jeeves.environment import Given
 from jeeves.registry import ROOT, services
 from jeeves_service.tokens import new_keys
 
-PASSWORDS = ("RABBITMQ_PASSWORD=", "POSTGRES_PASSWORD=")
+#: Made up where `.env.example` leaves them empty. Nobody knows such a signing secret: every request is refused.
+SECRETS = ("RABBITMQ_PASSWORD=", "POSTGRES_PASSWORD=", "SLACK_SIGNING_SECRET=")
 
 
 def prepare(given: Given, root: Path = ROOT) -> list[str]:
@@ -27,7 +28,7 @@ def _keys(folder: Path) -> list[str]:
         path = folder / f"{name}.json"
         path.write_text(key, encoding="utf-8")
         # Mounted one by one into containers of another user; the folder keeps others of this machine out.
-        path.chmod(0o644)
+        path.chmod(0o600 if name == operator.NAME else 0o644)
     return [f"keys of {len(names)} services in {folder}"]
 
 
@@ -36,7 +37,7 @@ def _env(root: Path) -> list[str]:
     if path.exists():
         return []
     lines = (root / ".env.example").read_text(encoding="utf-8").splitlines()
-    made = [f"{line}{secrets.token_hex(24)}" if line in PASSWORDS else line for line in lines]
+    made = [f"{line}{secrets.token_hex(24)}" if line in SECRETS else line for line in lines]
     path.touch(mode=0o600)
     path.write_text("\n".join(made) + "\n", encoding="utf-8")
-    return [".env, with passwords; set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN there"]
+    return [".env, with passwords; set SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN there to those of your Slack app"]

@@ -33,8 +33,9 @@ HOST = {
     "GATEWAY_RATE": ("1000", "Requests a second that the gateway takes from one address; twice that in a burst."),
     "AMQP_TEST_URL": ("", "A RabbitMQ for `make test`, instead of one that it starts."),
     "DATABASE_TEST_URL": ("", "A PostgreSQL for `make test` (`postgresql+asyncpg://…`, may create databases), instead of one."),
-    "DEMO_HOST": ("127.0.0.1", "Where the Slack stand-in of `make demo` listens."),
-    "DEMO_SLACK_PORT": ("0", "Its port; 0 is any free one."),
+    "DEMO_HOST": ("127.0.0.1", "Where the stand-ins of `make demo` for Slack and Open-Meteo listen."),
+    "DEMO_SLACK_PORT": ("0", "The port of the one for Slack; 0 is any free one."),
+    "DEMO_METEO_PORT": ("0", "The port of the one for Open-Meteo; 0 is any free one."),
     "DEMO_URL": ("", "The edge of a Jeeves that runs already, for `make demo FORM=running`."),
 }
 
