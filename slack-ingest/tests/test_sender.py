@@ -1,4 +1,4 @@
-"""Replies on their way to Slack: what people see, whatever goes wrong (design.md 8, steps 6 and 7)."""
+"""Replies on their way to Slack: what people see, whatever goes wrong (docs/protocol.md)."""
 
 import asyncio
 from datetime import timedelta
@@ -9,6 +9,7 @@ import pytest
 
 from jeeves_contracts.actions import Reply
 from jeeves_contracts.envelope import Envelope
+from jeeves_contracts.ids import lane
 from jeeves_contracts.messages import ReplyRequested
 from jeeves_service.clock import SystemClock
 from support.eventually import eventually
@@ -119,9 +120,9 @@ async def test_an_unreadable_request_becomes_a_dead_letter(sender: Sending) -> N
 
 
 async def test_a_status_is_shown_until_the_answer_takes_its_place(sender: Sending) -> None:
-    await sender.publish.status("slack:T0JEEVES:C0GENERAL:1.1", place(), "is looking…", None)
+    await sender.publish.status("slack:T0JEEVES:C0GENERAL:1.1", place(), "is looking for <!channel> & all…", None)
     await eventually(lambda: sender.slack.statuses)
-    assert list(sender.slack.statuses.values()) == ["is looking…"]
+    assert list(sender.slack.statuses.values()) == ["is looking for &lt;!channel&gt; &amp; all…"]
     await sender.ask("hello")
     await sender.settled()
     assert not sender.slack.statuses
@@ -157,6 +158,20 @@ async def test_it_waits_until_slack_has_told_whose_token_it_is(tmp_path: Path) -
         await sender.settled()
         assert len(sender.slack.called("auth.test")) == 4
         assert sender.texts() == ["hello"]
+
+
+async def test_a_flooded_channel_does_not_hold_up_the_others_of_its_lane(sender: Sending) -> None:
+    for number in range(100):
+        await sender.ask(str(number), at=place("C0"))
+    await sender.ask("elsewhere", at=place(neighbour("C0")))
+    await eventually(lambda: "elsewhere" in sender.texts())
+    assert len(sender.texts("C0")) < 50
+
+
+def neighbour(channel: str) -> str:
+    """Return another channel of the same lane."""
+    wanted = lane(place().installation_id, channel)
+    return next(name for name in (f"C{number}" for number in range(1, 1000)) if lane(place().installation_id, name) == wanted)
 
 
 async def test_it_stops_with_what_is_in_hand_done_and_gives_the_rest_back(tmp_path: Path) -> None:

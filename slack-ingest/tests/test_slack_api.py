@@ -122,6 +122,32 @@ async def test_no_connection_surely_was_not_sent() -> None:
         assert (await api.post(POST, {"text": "x"})).kind is Kind.NOT_SENT
 
 
+async def test_what_is_no_longer_fresh_once_it_is_connected_is_not_written_and_the_connection_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # no-deadline
+    loop, looked_up = asyncio.get_running_loop(), 0
+    resolve = loop.getaddrinfo
+
+    async def slow(*how: Any, **more: Any) -> Any:
+        nonlocal looked_up
+        looked_up += 1
+        await asyncio.sleep(0.2)
+        return await resolve(*how, **more)
+
+    monkeypatch.setattr(loop, "getaddrinfo", slow)
+    with SlackStandIn() as slack:
+        async with calling(slack.url.replace("127.0.0.1", "localhost")) as api:
+            until = loop.time() + 0.1
+            assert (await api.post(POST, {"channel": "C1", "text": "x"}, fresh=lambda: loop.time() <= until)).kind is Kind.LATE
+            assert not slack.calls
+            until = loop.time() + 0.1
+            assert (await api.post(POST, {"channel": "C1", "text": "x"}, fresh=lambda: loop.time() <= until)).kind is Kind.OK
+            assert looked_up == 1
+            assert (await api.post(POST, {"channel": "C1", "text": "x"}, fresh=lambda: False)).kind is Kind.LATE
+            assert (await api.read("auth.test", {})).kind is Kind.OK  # which has no deadline
+            assert len(slack.called(POST)) == 1
+
+
 def test_every_documented_error_is_of_a_kind() -> None:
     with (Path(__file__).parent / "payloads/webapi/errors.tsv").open() as file:
         codes = [row["error"] for row in csv.DictReader(file, delimiter="\t")]

@@ -1,6 +1,5 @@
-"""What goes wrong between a reply and Slack, and what people see all the same (design.md 8, steps 6 and 7)."""
+"""What goes wrong between a reply and Slack, and what people see all the same (docs/protocol.md)."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,6 @@ from jeeves_contracts.delivery import SettleItem, SettleResult
 from support.eventually import eventually
 from support.sending import FASTER, Sending, place, sending
 from support.slack import SlackStandIn
-
-POST = "chat.postMessage"
-KEY = "chat.reply.requested.v1.slack"
 
 POST = "chat.postMessage"
 
@@ -136,23 +132,43 @@ async def test_a_token_that_is_refused_makes_it_unready_until_it_is_good_again(s
     await sender.ask("the token is good")
     await sender.settled()
     sender.slack.fail(POST, "token_revoked")
-    sender.slack.fail("auth.test", "token_revoked", times=2)
+    sender.slack.fail("auth.test", "token_revoked", times=3)
+    names = [*await sender.ask("hello"), *await sender.ask("elsewhere", at=place("C2"))]
+    await eventually(lambda: len(sender.slack.called("auth.test")) >= 2, "asked whether it is good")
+    assert "token_revoked" in (await ready(sender))["slack"]
+    assert "refused" not in {sender.users.rows[name].state for name in names}
+    await sender.settled()  # nothing is given up
+    assert sorted(sender.texts()) == ["elsewhere", "hello", "the token is good"]
+    assert not any(take.doubt for take in sender.users.takes)
+    assert (await ready(sender))["slack"] == "ok"
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "account_inactive", "token_expired", "org_login_required"])
+async def test_while_the_token_is_refused_everything_waits_and_it_is_told_once(
+    sender: Sending, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await sender.ask("the token is good")
+    await sender.settled()
+    sender.slack.token, was = "another", sender.slack.token
+    for number in range(8):
+        sender.slack.fail(POST, code, channel=f"C{number}")
+        await sender.ask("hello", at=place(f"C{number}"))
+    await eventually(lambda: len(sender.slack.called("auth.test")) >= 3, "asks again and again")
+    assert not sender.users.settles[1:]
+    assert len(sender.slack.called(POST)) <= 9  # no more than were under way
+    assert "".join(capsys.readouterr()).count("nothing is sent until") == 1
+    sender.slack.faults, sender.slack.token = [], was
+    await sender.settled()
+    assert sender.texts().count("hello") == 8
+
+
+async def test_a_token_that_is_refused_during_a_look_leaves_the_reply_in_doubt(sender: Sending) -> None:
+    sender.slack.fail(POST, status=500, stored=True)
+    sender.slack.fail("conversations.replies", "token_revoked", times=2)
     (name,) = await sender.ask("hello")
     await sender.settled()
-    assert (sender.users.rows[name].state, sender.users.rows[name].reason) == ("refused", "token_revoked")
-    states: list[str] = []
-
-    async def look() -> None:
-        states.append((await ready(sender))["slack"])
-
-    await look()
-    assert "token_revoked" in states[0]
-    for _ in range(500):
-        await look()
-        if states[-1] == "ok":
-            break
-        await asyncio.sleep(0.01)
-    assert states[-1] == "ok"
+    assert sender.texts() == ["hello"]
+    assert sender.users.rows[name].resent == 0
 
 
 async def test_nothing_is_lost_while_users_service_is_away(sender: Sending) -> None:

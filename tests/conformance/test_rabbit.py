@@ -10,7 +10,7 @@ from jeeves_service.bus import rabbit as rabbit_module
 from jeeves_service.bus import rabbit_link, rabbit_topology
 from jeeves_service.bus.port import Delivery
 from jeeves_service.bus.rabbit import RabbitBus
-from jeeves_service.bus.topology import DEAD, WORK, Queue, queues
+from jeeves_service.bus.topology import CRASH_LIMIT, DEAD, WORK, Queue, queues
 from jeeves_service.errors import BusUnavailableError
 from support.buses import KEY, QUEUES, RabbitStore, Seen, red
 from support.eventually import eventually, succeeds
@@ -209,7 +209,7 @@ def test_every_queue_has_a_limit_of_its_own_and_loses_nothing_on_the_way_to_the_
     for queue in queues():
         made = rabbit_topology.arguments(queue, "jeeves")
         assert made["x-queue-type"] == "quorum"
-        assert made["x-delivery-limit"] == (5 if queue.limit else rabbit_topology.NO_LIMIT)
+        assert made["x-delivery-limit"] == (CRASH_LIMIT if queue.limit else rabbit_topology.NO_LIMIT)
         if queue.name != DEAD:
             assert made["x-dead-letter-strategy"] == "at-least-once"
             assert made["x-overflow"] == "reject-publish"  # which at-least-once needs

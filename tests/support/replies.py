@@ -47,7 +47,7 @@ class Row:
 
 @dataclass
 class RepliesStandIn:
-    """`away`: it answers 503. `lose`: so many answers are lost after their work is done."""
+    """`away`: it answers 503. `lose`: so many answers are lost after their work is done. `late`: seconds for the next take."""
 
     verifier: Verifier
     clock: Clock
@@ -56,6 +56,7 @@ class RepliesStandIn:
     settles: list[SettleItem] = field(default_factory=list)
     away: bool = False
     lose: int = 0
+    late: float = 0
 
     def put(self, message_id: str, conversation: Conversation, *texts: str | Reply, scheduled: bool = False) -> list[str]:
         """Store the replies of a message; return their ids."""
@@ -78,7 +79,10 @@ class RepliesStandIn:
         @scoped("replies:send")
         async def take() -> Response:
             request = await body_of(TakeRequest)
-            return self._told(lambda: TakeAnswer(results=[self._take(item) for item in request.items]))
+            told = self._told(lambda: TakeAnswer(results=[self._take(item) for item in request.items]))
+            late, self.late = self.late, 0
+            await self.clock.sleep(late)
+            return told
 
         @app.post("/internal/v1/replies/settle")
         @scoped("replies:send")

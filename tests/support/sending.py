@@ -12,17 +12,18 @@ from typing import Any
 from jeeves_contracts.actions import Reply
 from jeeves_contracts.delivery import ReplyRef
 from jeeves_contracts.people import Conversation
-from jeeves_service.bus.port import Delivery
+from jeeves_service.bus.port import Bus, Delivery
 from jeeves_service.bus.replies import Replies
 from jeeves_service.bus.sqlite import SqliteBus
 from jeeves_service.bus.topology import DEAD, queues
 from jeeves_service.clock import Clock
+from jeeves_service.errors import BusUnavailableError
 from jeeves_service.http import HttpClient
 from jeeves_service.service import Service
 from jeeves_service.tokens import Verifier
 from slack_ingest.app import create_app
 from slack_ingest.settings import Settings
-from support.eventually import eventually
+from support.eventually import eventually, succeeds
 from support.keys import service_keys
 from support.replies import RepliesStandIn
 from support.slack import TEAM, TOKEN, SlackStandIn
@@ -64,7 +65,7 @@ class Sending:
 
     slack: SlackStandIn
     users: RepliesStandIn
-    bus: SqliteBus
+    bus: Bus
     service: Service
     clock: Clock
     publish: Replies
@@ -98,8 +99,10 @@ class Sending:
 
 
 @contextlib.asynccontextmanager
-async def sending(path: Path, *, clock: Clock | None = None, start: bool = True, **environ: str) -> AsyncIterator[Sending]:
-    """Run a sender whose bus lies in `path`."""
+async def sending(
+    path: Path, *, bus: Bus | None = None, clock: Clock | None = None, start: bool = True, **environ: str
+) -> AsyncIterator[Sending]:
+    """Run a sender whose bus is the one given, not started yet, or lies in `path`."""
     clock = clock or FastClock()
     keys, public = service_keys()
     with SlackStandIn() as slack:
@@ -113,10 +116,11 @@ async def sending(path: Path, *, clock: Clock | None = None, start: bool = True,
             "JEEVES_SERVICE_KEY": keys["slack-ingest"],
             "JEEVES_SERVICE_KEYS": public,
         }
-        bus, http = SqliteBus(path, queues()), HttpClient(mounts={"users-service": users.app()})
+        bus, http = bus or SqliteBus(path, queues()), HttpClient(mounts={"users-service": users.app()})
         service = create_app(Settings.load({**given, **environ}), bus=bus, http=http, clock=clock)
         one = Sending(slack, users, bus, service, clock, Replies(bus, clock, "test"))
         await bus.start()
+        await succeeds(bus.check, BusUnavailableError)
         await bus.consume(DEAD, one.dead_letter, prefetch=1)
         if start:
             await service.start()

@@ -4,6 +4,7 @@ from jeeves_service.bus.port import Bus
 from jeeves_service.clock import Clock
 from jeeves_service.http import HttpClient
 from jeeves_service.ops import create_ops
+from jeeves_service.patience import Patience
 from jeeves_service.peers import Peer
 from jeeves_service.service import Service
 from jeeves_service.tokens import Signer
@@ -12,7 +13,6 @@ from slack_ingest.courier import Courier
 from slack_ingest.installations import Installations
 from slack_ingest.metrics import Metrics
 from slack_ingest.pace import Pace
-from slack_ingest.patience import Patience
 from slack_ingest.receive import Receiver
 from slack_ingest.routes import SlackRoutes
 from slack_ingest.sender import Sender

@@ -1,6 +1,6 @@
 """One reply on its way to Slack: pace → take → post → settle, and what to do when any of them goes wrong.
 
-docs/protocol.md has the states; design.md's model visits every interleaving of these steps, crashes and zombies included.
+docs/protocol.md has the states, the steps, and each failure with the test that shows it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,14 +12,14 @@ from jeeves_contracts.delivery import Busy, Send, Settled, SettleItem, TakeItem,
 from jeeves_service.clock import Clock
 from jeeves_service.errors import JeevesError
 from jeeves_service.logs import logger
+from jeeves_service.patience import Patience
 from slack_ingest.body import text_at
 from slack_ingest.installations import Installations
 from slack_ingest.lookup import BLIND, Sighting, look
 from slack_ingest.metrics import Metrics
 from slack_ingest.outcomes import Kind, Outcome
 from slack_ingest.pace import Pace, Way
-from slack_ingest.patience import Patience
-from slack_ingest.post import Form, call_of, place_of
+from slack_ingest.post import UNRENDERABLE, Form, call_of, place_of
 from slack_ingest.slack_api import SlackApi
 from slack_ingest.users import Replies
 
@@ -102,12 +102,16 @@ class Courier:
             return Outcome(Kind.REFUSED, "unknown_installation")
         if send.in_doubt:
             return Outcome(Kind.DOUBT, "taken_before")
+        try:
+            call = call_of(send, place_of(send, trip.form, in_thread=self.in_thread), trip.form)
+        except Exception:
+            log.exception("a reply cannot be rendered", reply_id=send.reply_id)
+            return Outcome(Kind.REFUSED, UNRENDERABLE)
         now = self.clock.monotonic()
-        if now - since > FRESH:
+        outcome = await self.api.post(*call, fresh=lambda: self.clock.monotonic() - since <= FRESH)
+        if outcome.kind is Kind.LATE:
             return None
         trip.way.spend(now)
-        place = place_of(send, trip.form, in_thread=self.in_thread)
-        outcome = await self.api.post(*call_of(send, place, trip.form))
         if outcome.kind is Kind.LIMITED:  # noted before anybody else has the way
             self.pace.limited(trip.way, outcome.retry_after)
         self.metrics.replied(outcome.kind)
@@ -126,11 +130,13 @@ class Courier:
             log.warning("slack cannot be reached", code=outcome.code)
             await self._back_off(trip)
             return again
+        if outcome.kind is Kind.BARRED:
+            await self.installations.lost(outcome.code)
+            await self._back_off(trip)  # auth.test may be good where a post is not
+            return again
         if form := trip.form.plainer(outcome.code):
             trip.form = form
             return again
-        if outcome.kind is Kind.BARRED:
-            await self.installations.lost(outcome.code)
         log.warning("slack refused a reply", reply_id=send.reply_id, code=outcome.code)
         return await self._settle(trip, send, reason=outcome.code)
 
@@ -153,9 +159,12 @@ class Courier:
     async def _look(self, trip: Trip, send: Send) -> Sighting:
         place = place_of(send, trip.form, in_thread=self.in_thread)
         for _ in range(LOOKS):
+            await self.patience.wait(self.installations.known())
             sighting = await look(self.api, place, send.reply_id, self.installations.bot_id, trip.asked_at)
             if not sighting.later:
                 return sighting
+            if sighting.barred:
+                await self.installations.lost(sighting.barred)
             await self._back_off(trip)
         return BLIND
 

@@ -55,7 +55,7 @@ class Installations:
         return self._api is not None and (self._one is None or self._one.id == installation)
 
     async def known(self) -> None:
-        """Wait until Slack has told whose token it is."""
+        """Wait until Slack has told whose token it is, and while it refuses the token."""
         await self._known.wait()
 
     async def check(self) -> None:
@@ -78,8 +78,16 @@ class Installations:
                 await self._task
 
     async def lost(self, code: str) -> None:
-        """Take note that Slack has refused the token (`token_revoked`, …), and ask until it is good again."""
-        log.error("Slack refuses the bot token: nothing can be sent until SLACK_BOT_TOKEN is a good one", code=code)
+        """Take note that Slack has refused the token (`token_revoked`, …): `known` waits until it is good again.
+
+        Slack says the same whether the workspace has removed Jeeves for good or the operator's token is a wrong one, and with
+        one workspace and a token from the settings only the operator can tell. So nothing is given up on it: what is to be sent
+        waits in its lane, over restarts too, for a good token.
+        """
+        if not self._known.is_set():
+            return
+        self._known.clear()
+        log.error("Slack refuses the bot token: nothing is sent until it, or a new SLACK_BOT_TOKEN, is good", code=code)
         self._trouble = f"Slack refuses the bot token: {code}"
         await self.start()
 

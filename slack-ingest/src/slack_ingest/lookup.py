@@ -16,11 +16,12 @@ BEFORE = timedelta(days=1)  # how long before the reply was asked for a post of 
 
 @dataclass(frozen=True)
 class Sighting:
-    """`ts` where it was found. `clear`: it was looked for and is not there; `later`: ask again."""
+    """`ts` where it was found. `clear`: it was looked for and is not there. `later`: ask again; `barred`: with a good token."""
 
     ts: str | None = None
     clear: bool = False
     later: bool = False
+    barred: str = ""
 
 
 BLIND = Sighting()
@@ -70,4 +71,6 @@ def _is(message: object, reply_id: str, bot_id: str | None) -> bool:
 
 
 def _troubled(outcome: Outcome) -> Sighting:
+    if outcome.kind is Kind.BARRED:
+        return Sighting(later=True, barred=outcome.code)
     return Sighting(later=True) if outcome.kind in (Kind.DOUBT, Kind.NOT_SENT) else BLIND

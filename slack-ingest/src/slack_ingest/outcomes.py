@@ -14,14 +14,15 @@ CODE = re.compile(r"[a-z0-9_.:-]{1,80}", re.ASCII)
 
 
 class Kind(StrEnum):
-    """OK; LIMITED: slow down; DOUBT: it may have been done; NOT_SENT: it surely was not, later it may be;
-    REFUSED: it never will be; BARRED: nothing ever will be, with this token.
+    """OK; LIMITED: slow down; DOUBT: it may have been done; NOT_SENT: it surely was not, later it may be; LATE: it was not, for
+    its time had passed; REFUSED: it never will be; BARRED: nothing will be, with this token as it is.
     """
 
     OK = "ok"
     LIMITED = "limited"
     DOUBT = "doubt"
     NOT_SENT = "not_sent"
+    LATE = "late"
     REFUSED = "refused"
     BARRED = "barred"
 

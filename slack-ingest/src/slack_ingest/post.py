@@ -10,7 +10,8 @@ from slack_ingest import render
 EVENT_TYPE = "jeeves_reply"  # of the metadata by which a post is found again
 
 #: Slack would not have it in this form; the plainer one may do.
-BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+UNRENDERABLE = "unrenderable"  # our own word: it cannot even be written down
+BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", UNRENDERABLE)
 BAD_THREAD = ("cannot_reply_to_message", "invalid_thread_ts", "thread_not_found")
 
 

@@ -1,6 +1,9 @@
 """The one module that talks to Slack's Web API: `slack_sdk` over one shared session, no retries of its own."""
 
 import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -14,6 +17,28 @@ CONNECT = 3.0  # seconds of these for a connection
 NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 #: The SDK writes whole bodies to a logger whose level is DEBUG or unset.
 QUIET = "slack_ingest.slack_sdk"
+Fresh = Callable[[], bool]
+_fresh: ContextVar[Fresh | None] = ContextVar("fresh", default=None)
+
+
+class LateError(Exception):
+    """The connection was there too late. Nothing was written to it."""
+
+
+class Connector(aiohttp.TCPConnector):
+    """Lets a call go on only if it is still fresh once it has its connection, and keeps the connection for the next call.
+
+    So a post never begins later than it may, however long a name or a handshake takes, and the next one begins at once.
+    """
+
+    async def connect(self, *how: Any, **more: Any) -> aiohttp.connector.Connection:
+        """Connect. Raises LateError."""
+        connection = await super().connect(*how, **more)
+        fresh = _fresh.get()
+        if fresh is not None and not fresh():
+            connection.release()
+            raise LateError
+        return connection
 
 
 class SlackApi:
@@ -24,9 +49,13 @@ class SlackApi:
         self._client: AsyncWebClient | None = None
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, method: str, body: dict[str, object]) -> Outcome:
-        """Call a method that writes."""
-        return await self._call(method, json=body)
+    async def post(self, method: str, body: dict[str, object], *, fresh: Fresh | None = None) -> Outcome:
+        """Call a method that writes. `fresh`: asked when all is ready to be written; nothing is when it says no."""
+        mark = _fresh.set(fresh)
+        try:
+            return await self._call(method, json=body)
+        finally:
+            _fresh.reset(mark)
 
     async def read(self, method: str, params: dict[str, object]) -> Outcome:
         """Call a method that reads."""
@@ -46,6 +75,8 @@ class SlackApi:
             response = error.response
             status = response.status if isinstance(response, aiohttp.ClientResponse) else response.status_code
             return judged(status, response.headers, getattr(response, "data", None))
+        except LateError:
+            return Outcome(Kind.LATE, "late")
         except NOT_SENT as error:
             return Outcome(Kind.NOT_SENT, error.__class__.__name__)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -60,7 +91,7 @@ class SlackApi:
             logger.setLevel(logging.ERROR)
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=self._timeout, connect=min(CONNECT, self._timeout)),
-                connector=aiohttp.TCPConnector(limit=0),  # the sender bounds its posts; waiting here would age its takes
+                connector=Connector(limit=0),  # the sender bounds its posts; waiting here would age its takes
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
             self._client = AsyncWebClient(

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from jeeves_service.bus.port import Handler, Headers
 from jeeves_service.logs import logger
+from jeeves_service.patience import StoppedError
 
-STOP_PATIENCE = 60.0  # seconds that handlers in hand may take at the end; what then still runs is cancelled
+STOP_PATIENCE = 15.0  # seconds that handlers in hand may take at the end: less than Compose gives a container to stop
+PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds, for each time that a message came back, before it is given back once more
 log = logger(__name__)
 
 
@@ -25,7 +27,10 @@ class Held:
 
     async def reject(self) -> None:
         if self._first():
-            await self._rejected()
+            try:  # so that nobody spins who rejects the same message again and again
+                await asyncio.sleep(min(PAUSE * self.returns, LONGEST_PAUSE))
+            finally:
+                await self._rejected()
 
     async def release(self) -> None:
         if self._first():
@@ -46,11 +51,17 @@ class Held:
 
 
 async def handle(delivery: Held, handler: Handler) -> None:
-    """Run a handler. What it does not settle, for whatever reason, is rejected."""
+    """Run a handler. What it does not settle is released when it is stopped, and rejected for any other reason."""
     try:
         await handler(delivery)
         if not delivery.settled:
             log.error("handler left a message unsettled", queue=delivery.queue, returns=delivery.returns)
+    except StoppedError:
+        await delivery.release()
+    except asyncio.CancelledError:
+        if (task := asyncio.current_task()) and task.cancelling():  # not by itself, over something that was cancelled
+            await delivery.release()
+        raise
     except Exception:
         log.exception("handler failed", queue=delivery.queue, returns=delivery.returns)
     finally:
@@ -77,6 +88,10 @@ class Hands:
         self._waiting.append(delivery)
         self._begin()
 
+    def close(self) -> None:
+        """Begin no more; what has not begun waits to be put down."""
+        self._closed = True
+
     def put_down(self) -> list[Held]:
         """Give up what has not begun."""
         given = list(self._waiting)
@@ -84,8 +99,8 @@ class Hands:
         return given
 
     async def finish(self) -> None:
-        """Begin no more, and wait for the handlers in hand."""
-        self._closed = True
+        """Begin no more, and wait for the handlers in hand; cancel those that take too long."""
+        self.close()
         others = self._running - {asyncio.current_task()}
         if not others:
             return

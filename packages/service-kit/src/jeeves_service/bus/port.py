@@ -25,7 +25,7 @@ class Delivery(Protocol):
 
     @property
     def returns(self) -> int:
-        """How often it came back from a consumer that died, raised or rejected it."""
+        """How often it came back from a consumer that died, raised or rejected it; on RabbitMQ before 4.3 also: released."""
         ...
 
     async def ack(self) -> None:
@@ -33,11 +33,17 @@ class Delivery(Protocol):
         ...
 
     async def reject(self) -> None:
-        """Give it back to the front of its queue because its handling failed: counted towards the queue's limit."""
+        """Give it back to the front of its queue because its handling failed: counted towards the queue's limit.
+
+        Takes 0.1 s for each of its returns, 5 s at most, so that what is rejected for ever does not spin.
+        """
         ...
 
     async def release(self) -> None:
-        """Give it back to the front of its queue unhandled: not counted."""
+        """Give it back to the front of its queue unhandled: not counted, as far as the broker allows.
+
+        RabbitMQ before 4.3 counts whatever is given back. The crash limit leaves room for that: see `topology.CRASH_LIMIT`.
+        """
         ...
 
 
@@ -45,8 +51,21 @@ Handler = Callable[[Delivery], Awaitable[None]]
 
 
 class Subscription(Protocol):
+    """Both calls may be repeated.
+
+    Who holds several subscriptions cancels all of them before it stops any, and before it tells its handlers to give back what
+    they hold: what is given back while a consumer is there would come again at once.
+    """
+
+    async def cancel(self) -> None:
+        """Take no more from now on. Handlers in hand go on; what none has begun is released.
+
+        Returns once the bus has confirmed that no further delivery comes, or has not answered for 2 s.
+        """
+        ...
+
     async def stop(self) -> None:
-        """Take no more, let the handlers in hand finish, release what none has begun."""
+        """Cancel, and let the handlers in hand finish for 15 s at most; then they are cancelled."""
         ...
 
 
@@ -58,7 +77,7 @@ class Bus(Protocol):
         ...
 
     async def stop(self) -> None:
-        """Stop all subscriptions, then disconnect."""
+        """Cancel all subscriptions, then stop them, then disconnect."""
         ...
 
     async def check(self) -> None:
@@ -83,7 +102,7 @@ class Bus(Protocol):
     async def consume(self, queue: str, handler: Handler, *, prefetch: int) -> Subscription:
         """Handle up to `prefetch` messages of a queue at a time.
 
-        A handler settles its delivery. One that raises has it rejected and the error logged; one that returns without
-        settling has it rejected, too.
+        A handler settles its delivery. One that is cancelled by `stop`, or raises StoppedError, has it released. One that
+        raises anything else has it rejected and the error logged; one that returns without settling has it rejected, too.
         """
         ...

@@ -43,8 +43,10 @@ class RabbitBus:
         self._supervisor = asyncio.create_task(self._supervise())
 
     async def stop(self) -> None:
-        """Stop all subscriptions, then disconnect."""
-        await asyncio.gather(*(subscription.stop() for subscription in tuple(self._subscriptions)))
+        """Cancel all subscriptions, then stop them, then disconnect."""
+        subscriptions = tuple(self._subscriptions)
+        await asyncio.gather(*(subscription.cancel() for subscription in subscriptions))
+        await asyncio.gather(*(subscription.stop() for subscription in subscriptions))
         if self._supervisor:
             self._supervisor.cancel()
             await asyncio.wait([self._supervisor])
@@ -58,7 +60,7 @@ class RabbitBus:
         if self._link is None:
             raise BusUnavailableError(self._why)
         for subscription in self._subscriptions:
-            if not subscription.alive:
+            if subscription.wanted and not subscription.alive:
                 raise BusUnavailableError(f"no consumer on {subscription.queue}")
         await self._link.ping(1.0)
 
@@ -143,7 +145,7 @@ class RabbitBus:
             if queue := next((each for name, each in self._queues.items() if name not in declared), None):
                 await link.declare(queue)
                 declared.add(queue.name)
-            elif subscription := next((each for each in self._subscriptions if each.link is not link), None):
+            elif subscription := next((each for each in self._subscriptions if each.wanted and each.link is not link), None):
                 await subscription.attach(link)
             else:
                 return
@@ -159,7 +161,8 @@ class RabbitBus:
                 continue
             await link.ping()
             for subscription in tuple(self._subscriptions):
-                if not subscription.alive or not await link.consumers(subscription.queue):
+                alive = subscription.alive and await link.consumers(subscription.queue)
+                if subscription.wanted and not alive:  # asked last: it may have been cancelled meanwhile
                     raise BusUnavailableError(f"no consumer on {subscription.queue}")
             self._pause = BACKOFF[0]
 

@@ -15,6 +15,9 @@ from jeeves_service.bus.topology import DEAD
 from jeeves_service.errors import BusUnavailableError
 from jeeves_service.logs import logger
 
+#: Milliseconds that a message may be in hand: what waits until a token is good or a service is back must not count as failed.
+#: The broker's own limit is half an hour. RabbitMQ before 3.11.15 knows no other: there `consumer_timeout` is to be configured.
+IN_HAND = 7 * 24 * 3600 * 1000
 SETTLE = 2.0  # seconds until an acknowledgement must be on its way
 log = logger(__name__)
 
@@ -23,8 +26,8 @@ class RabbitDelivery(Held):
     """`message` is the client library's: a body, properties, a tag that its channel alone knows.
 
     A release goes to the front uncounted from RabbitMQ 4.3 on. Older ones count every return, so that a message that is
-    released more often than its queue's limit, and never handled in between, becomes a dead letter there. Little leads to it:
-    a subscription that stops holds no more than its prefetch, and of that releases only what no handler has begun.
+    released more often than its queue's limit, and never handled in between, becomes a dead letter there. A stop releases each
+    message once, for what is released after the cancel does not come again; the limit leaves room for several stops.
     """
 
     def __init__(self, queue: str, namespace: str, message: Any) -> None:
@@ -63,9 +66,14 @@ class RabbitSubscription:
         self._channel: AbstractChannel | None = None
         self._raw: Any = None
         self._tag = ""
-        self._stopped = False
+        self._cancelled = self._confirmed = False  # confirmed: what it gives back does not come again
         self._changing = asyncio.Lock()
         self._all.append(self)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the broker is to give it messages."""
+        return not self._cancelled
 
     @property
     def alive(self) -> bool:
@@ -75,7 +83,7 @@ class RabbitSubscription:
     async def attach(self, link: Link) -> None:
         """Consume over this connection from now on. Raises BusUnavailableError."""
         async with self._changing:
-            if self._stopped:
+            if self._cancelled:
                 return
             channel = await link.channel()
             channel.close_callbacks.add(self._on_close)
@@ -83,7 +91,8 @@ class RabbitSubscription:
             raw: Any = await channel.get_underlay_channel()
             raw.on_consumer_cancel_callbacks.add(lambda _: link.lose(f"the broker ended the consumer of {self.queue}"))
             self.link, self._channel, self._raw = link, channel, raw
-            consumed = await bounded(raw.basic_consume(f"{link.namespace}.{self.queue}", self._on_message))
+            queue, limits = f"{link.namespace}.{self.queue}", {"x-consumer-timeout": IN_HAND}
+            consumed = await bounded(raw.basic_consume(queue, self._on_message, arguments=limits))
             self._tag = consumed.consumer_tag
 
     def detach(self) -> None:
@@ -91,32 +100,39 @@ class RabbitSubscription:
         self.link = self._channel = self._raw = None
         self._hands.put_down()
 
-    async def stop(self) -> None:
-        """Take no more, let the handlers in hand finish, release what none has begun."""
-        self._stopped = True
-        if self in self._all:
-            self._all.remove(self)
+    async def cancel(self) -> None:
+        """Take no more from now on; release what no handler has begun, once that brings it back to nobody here."""
+        self._cancelled = True
+        self._hands.close()
         async with self._changing:
-            if self._raw is not None:
+            if self.alive:
                 with contextlib.suppress(BusUnavailableError):
                     await bounded(self._raw.basic_cancel(self._tag), SETTLE)
+            self._confirmed = True
             for delivery in self._hands.put_down():
                 await delivery.release()
-            await self._hands.finish()
+
+    async def stop(self) -> None:
+        """Cancel, let the handlers in hand finish, give up the channel."""
+        await self.cancel()
+        await self._hands.finish()
+        async with self._changing:
             if self._channel is not None:
                 with contextlib.suppress(BusUnavailableError):
                     await bounded(self._channel.close(), SETTLE)
             self.detach()
+        if self in self._all:
+            self._all.remove(self)
 
     async def _on_message(self, message: Any) -> None:
         if self.link is None:
             return
         delivery = RabbitDelivery(self.queue, self.link.namespace, message)
-        if self._stopped:
+        if self._confirmed:
             await delivery.release()
         else:
             self._hands.take(delivery)
 
     def _on_close(self, _: object, error: BaseException | None) -> None:
-        if self.link and not self._stopped:
+        if self.link and not self._cancelled:
             self.link.lose(f"{error.__class__.__name__}: {error}"[:300])

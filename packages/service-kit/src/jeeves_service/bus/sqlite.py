@@ -41,8 +41,10 @@ class SqliteBus:
             subscription.begin()
 
     async def stop(self) -> None:
-        """Let the handlers in hand finish, commit all, close the file."""
-        await asyncio.gather(*(subscription.stop() for subscription in tuple(self._subscriptions)))
+        """Cancel all subscriptions, let the handlers in hand finish, commit all, close the file."""
+        subscriptions = tuple(self._subscriptions)
+        await asyncio.gather(*(subscription.cancel() for subscription in subscriptions))
+        await asyncio.gather(*(subscription.stop() for subscription in subscriptions))
         self._open = False
         if self._timer:
             self._timer.cancel()
@@ -138,8 +140,13 @@ class SqliteSubscription:
         """Take messages, now that the file is open."""
         self._waiting.join(self._hands)
 
+    async def cancel(self) -> None:
+        """Take no more from now on. A message is handed out only where a handler begins at once: none waits here."""
+        self._hands.close()
+
     async def stop(self) -> None:
-        """Take no more, let the handlers in hand finish; only then may another take from a single queue."""
-        self._all.discard(self)
+        """Cancel, let the handlers in hand finish; only then may another take from a single queue."""
+        await self.cancel()
         await self._hands.finish()
         self._waiting.leave(self._hands)
+        self._all.discard(self)

@@ -14,7 +14,9 @@ WORK = "work"
 DEAD = "dead"
 BAD = "bad: "  # how the reason of a dead letter begins whose message cannot be stored
 RETRIES = {1: "retry.2s", 2: "retry.8s", 3: "retry.20s"}  # by the number of tries so far
-CRASH_LIMIT = 5  # times that a message may come back from a consumer that died or raised, before it is a dead letter
+#: Times that a message may come back from a consumer that died or raised, before it is a dead letter. RabbitMQ before 4.3 also
+#: counts what a stopping consumer gives back, once for each stop: a few restarts with a message in hand must be harmless.
+CRASH_LIMIT = 10
 
 
 @dataclass(frozen=True)
