@@ -72,7 +72,7 @@ class RabbitMQ:
         if scripts is None:
             raise ServerError("RabbitMQ is not installed")
         self._configure()
-        launched = spawn([str(scripts / "rabbitmq-server")], self.log, environ=self._environ(), cwd=self.folder)  # its core dumps
+        launched = spawn([str(scripts / "rabbitmq-server")], self.log, environ=self._environ(), cwd=self.folder)
         if not until(lambda: answers(self.port) or not launched.alive, seconds) or not answers(self.port):
             self.kill()
             launched.end(1)
