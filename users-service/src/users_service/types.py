@@ -13,7 +13,7 @@ Document = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null
 #: An id that somebody else made: opaque.
 Opaque = sa.String(255)
 Short = sa.String(40)
-Bytes = sa.LargeBinary(2**24 - 1)
+Bytes = sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb")
 #: PostgreSQL and MariaDB count in 64 bits; SQLite numbers rows only in an INTEGER.
 Serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from users_service.types import Document, Moment
+from users_service.types import Bytes, Document, Moment
 
 revision = "0001"
 down_revision = None
@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=100), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("body", sa.LargeBinary(length=16777215), nullable=False),
+        sa.Column("body", Bytes, nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("stored_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dead_letters")),
@@ -217,27 +217,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("replies")
-    op.drop_index("ix_receipts_person_id", table_name="receipts")
-    op.drop_index("ix_receipts_message_id", table_name="receipts")
-
     op.drop_table("receipts")
-    op.drop_index("ix_messages_thread", table_name="messages")
-    op.drop_index("ix_messages_reference", table_name="messages")
-    op.drop_index("ix_messages_person_claimed", table_name="messages")
-
     op.drop_table("messages")
-    op.drop_index("ix_identities_person_id", table_name="identities")
-
     op.drop_table("identities")
     op.drop_table("people")
     op.drop_table("installations")
     op.drop_table("features")
     op.drop_table("facts")
-    op.drop_index("ix_fact_history_subject_name", table_name="fact_history")
-
     op.drop_table("fact_history")
     op.drop_table("dead_letters")
     op.drop_table("counters")
-    op.drop_index("ix_activity_at", table_name="activity")
-
     op.drop_table("activity")
