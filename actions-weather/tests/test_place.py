@@ -16,7 +16,10 @@ NAMES = ["Berlin", "Dublin", "Inverness", "Indore", "Fortaleza", "Atlanta", "Nea
 @pytest.mark.parametrize(
     "form",
     ["{}", "in {}", "IN  {} ", "for {}?", "at {} please", "near {} today", "of {} right now?!", "{} now", '"{}"', 'in "{}"',
-     "“{}”, please", "in {} today, please", "\u00a0in\u2003{}\u00a0"],
+     "“{}”, please", "in {} today, please", "\u00a0in\u2003{}\u00a0", "today in {}", "now in {}?", "like in {}",
+     "right now, in {}", "at 5pm in {}", "at 5:30 p.m. in {}", "{} at noon", "in {} at 17:00", "this evening in {}",
+     "in {} tonight", "for today in {} please", "please for {}", "today {}", "in {} in the morning", "in {} in 2 hours",
+     "in “{}”", "‘{}’?", "in „{}“!", "today in '{}'"],
 )  # fmt: skip
 def test_only_words_around_a_name_are_dropped(form: str) -> None:
     for name in NAMES:
@@ -49,7 +52,7 @@ def test_what_follows_a_comma_tells_namesakes_apart(text: str, name: str, qualif
 
 
 AROUND = {"in", "for", "at", "near", "of", "around", "from", "today", "tonight", "now", "currently", "please", "pls", "thanks",
-          "here", "home", "me"}  # fmt: skip
+          "here", "home", "me", "like", "later", "tomorrow"}  # fmt: skip
 word = st.text(st.characters(categories=("L", "M", "N")), min_size=1, max_size=12).filter(lambda w: w.casefold() not in AROUND)
 names = st.lists(word, min_size=1, max_size=4).map(" ".join)
 
@@ -85,7 +88,26 @@ def test_without_a_comma_the_last_words_may_be_the_country() -> None:
     assert Asked("Berlin").readings() == [Asked("Berlin")]
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "in Berlin tomorrow?", "Berlin on Sunday", "Paris next week"])
+@pytest.mark.parametrize(
+    "text",
+    ["tomorrow", "in Berlin tomorrow?", "Berlin on Sunday", "Paris next week", "tomorrow in Paris", "for tomorrow in Berlin",
+     "Paris in 3 days", "in three days in Paris", "tomorrow morning in Paris please", "for the weekend in Paris",
+     "the day after tomorrow in Paris", "Paris for the next 5 days", "on 24 December in Paris", "Paris on May 5th, please",
+     "Tomorrow, Paris", "Paris today and tomorrow", "on Friday at 5pm in Paris", "in Paris on monday evening?"],
+)  # fmt: skip
 def test_another_day_is_noticed(text: str) -> None:
     assert is_later(text)
-    assert not is_later("in Domingo, Monday River")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "in Domingo, Monday River", "Tomorrowland", "Friday Harbor, WA", '"Paris tomorrow"', "today in Paris", "Paris at 5pm",
+     "in Paris in 3 hours", "Sunday Islands", "May", "on May Street", "the Weekenders", "in Day"],
+)  # fmt: skip
+def test_today_and_places_that_sound_like_days_are_not_another_day(text: str) -> None:
+    assert not is_later(text)
+
+
+@pytest.mark.parametrize("name", ["Now Zad", "Like", "Nowhere", "Friday Harbor", "May"])
+def test_names_that_begin_like_a_time_are_kept(name: str) -> None:
+    assert parse(f"in {name}") == parse(name) == Asked(name)

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from jeeves_contracts.registry import Feature, Registry
 from jeeves_dispatcher.intent import Grammar, Help, Intent, Unknown
-from jeeves_dispatcher.phrases import Template
 
 
 def feature(name: str, *commands: dict[str, object]) -> Feature:
@@ -49,6 +48,12 @@ GRAMMAR = Grammar(Registry(revision=1, features=[feature("weather", WEATHER), fe
         ("settings", "config", ""),
         ("*weather* in Rome", "weather", "in Rome"),
         ("weather\nin Rome", "weather", "in Rome"),
+        ('"weather London"', "weather", "London"),
+        ("\u201cweather in Rome\u201d?", "weather", "in Rome"),
+        ("'Weather in Rome'", "weather", "in Rome"),
+        ("\u2018weather\u2019", "weather", ""),
+        ('weather "New York"', "weather", '"New York"'),
+        ('"weather" in "Rome"', "weather", 'in "Rome"'),
     ],
 )
 def test_a_command_is_known_by_its_name_at_the_start(said: str, command: str, text: str) -> None:
@@ -91,12 +96,18 @@ def test_a_phrase_fills_its_placeholders(said: str, command: str, args: dict[str
     assert (intent.command.name, intent.args, intent.text) == (command, args, said)
 
 
+def test_a_phrase_may_be_quoted_as_a_whole() -> None:
+    intent = GRAMMAR.parse("\u2018what\u2019s my location?\u2019")
+    assert isinstance(intent, Intent)
+    assert intent.command.name == "config-get"
+
+
 @pytest.mark.parametrize("said", ["my location is", "will it rain in", "will it rain", "is it in", "forget my"])
 def test_a_phrase_with_an_empty_place_is_none(said: str) -> None:
     assert isinstance(GRAMMAR.parse(said), Unknown)
 
 
-@pytest.mark.parametrize("said", ["help", "Help!", "help weather", "HELP?"])
+@pytest.mark.parametrize("said", ["help", "Help!", "help weather", "HELP?", '"help"'])
 def test_help_is_help(said: str) -> None:
     assert GRAMMAR.parse(said) == Help()
 
@@ -111,17 +122,3 @@ def test_anything_at_all_is_understood_or_not_but_never_breaks(said: str) -> Non
     parsed = GRAMMAR.parse(said)
     if isinstance(parsed, Intent):
         assert parsed.text in said
-
-
-WORD = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
-
-
-@given(st.lists(WORD, min_size=1, max_size=5), st.lists(WORD, min_size=1, max_size=5))
-def test_a_templates_placeholders_lose_no_word(first: list[str], last: list[str]) -> None:
-    words = ["from", *first, "----", *last]
-    assert Template.of("from {a} ---- {b}").match(words) == {"a": " ".join(first), "b": " ".join(last)}
-
-
-@given(st.lists(WORD, max_size=40))
-def test_a_hostile_template_ends_quickly(words: list[str]) -> None:
-    Template.of(" ".join(f"{{p{n}}} a" for n in range(12))).match([*words, *["a"] * 40])

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from jeeves_service.bus import handling, sqlite_file
+from jeeves_service.bus import sqlite_file
 from jeeves_service.bus.port import Delivery
 from jeeves_service.bus.sqlite import SqliteBus
 from jeeves_service.bus.topology import DEAD, WORK
@@ -145,11 +145,9 @@ async def test_a_message_that_kills_its_process_ends_as_a_dead_letter(tmp_path: 
     assert said[3] == "dead [('origin', 'work'), ('reason', 'crash limit')]"
 
 
-async def test_what_a_killed_process_had_in_hand_comes_back_first_and_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_a_killed_process_had_in_hand_comes_back_first_and_counted(tmp_path: Path) -> None:
     path, released = tmp_path / "bus.sqlite", []
-    bus = SqliteBus(path, QUEUES)
+    bus = SqliteBus(path, QUEUES, stop_patience=0)
     await bus.start()
     for body in (b"a", b"b"):
         await bus.publish(KEY, body)
@@ -169,7 +167,6 @@ async def test_what_a_killed_process_had_in_hand_comes_back_first_and_counted(
     await seen.until(3)
     await left.stop()
     assert list(zip(seen.bodies, seen.returns, strict=True)) == [(b"a", 1), (b"b", 0), (b"c", 0)]
-    monkeypatch.setattr(handling, "STOP_PATIENCE", 0)
     await bus.stop()
 
 

@@ -2,9 +2,6 @@
 
 import asyncio
 
-import pytest
-
-from jeeves_service.bus import handling
 from jeeves_service.bus.port import Bus, Delivery, Subscription
 from jeeves_service.bus.topology import DEAD, WORK
 from jeeves_service.clock import SystemClock
@@ -125,11 +122,8 @@ async def test_stopping_several_subscriptions_gives_each_waiting_message_back_on
     await all_there_and_returned_once(store, sent)
 
 
-async def test_what_takes_too_long_when_the_bus_stops_is_cancelled_and_given_back_once(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(handling, "STOP_PATIENCE", 0.05)
-    bus = await store.open()
+async def test_what_takes_too_long_when_the_bus_stops_is_cancelled_and_given_back_once(store: Store) -> None:
+    bus = await store.open(stop_patience=0.05)
     handler, _, sent = await held(bus)
     async with asyncio.timeout(3):
         await bus.stop()

@@ -4,6 +4,7 @@ Slack and Open-Meteo are stand-ins on this machine; DEMO_HOST, DEMO_SLACK_PORT a
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from demo.chat import Chat, WrongError, show
 from demo.forms import FORMS
 from demo.script import turns
+from jeeves.quit import by_exception
 from jeeves_service.http import HttpClient
 from support.openmeteo import OpenMeteo, warmth
 from support.slack import SlackStandIn
@@ -57,4 +59,7 @@ def main(form: str) -> int:
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in FORMS:
         sys.exit(f"FORM is one of {', '.join(FORMS)}")
-    sys.exit(main(sys.argv[1]))
+    by_exception()  # so that what was begun is ended on SIGTERM as well
+    with contextlib.suppress(KeyboardInterrupt):
+        sys.exit(main(sys.argv[1]))
+    sys.exit(130)

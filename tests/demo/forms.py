@@ -24,8 +24,8 @@ def stack_form(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JEEVES_", "SLACK_"))}
     ports = {"JEEVES_PORT": str(port), "JEEVES_OPS_PORT": str(ops_port), "JEEVES_DATA_DIR": str(folder / "data")}
     stack = Stack({**kept, **ports, **settings})
-    stack.up()
     try:
+        stack.up()
         yield stack.url
     finally:
         stack.destroy()

@@ -77,7 +77,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         other = Embedded(tmp_path, {"JEEVES_DATA_DIR": str(tmp_path / "other"), "JEEVES_PORT": str(jeeves.port)})
         ended = other.run("run")
         assert ended.returncode == 1
-        assert f"a port is taken: {jeeves.port}" in ended.stderr
+        assert f"127.0.0.1:{jeeves.port}: Address already in use" in ended.stderr
         assert "Traceback" not in ended.stderr
 
 

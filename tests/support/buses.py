@@ -73,11 +73,11 @@ class Store(Protocol):
     @property
     def released(self) -> int: ...
 
-    def make(self, queues: tuple[Queue, ...] = QUEUES) -> Bus:
-        """Return a bus that is not started yet."""
+    def make(self, queues: tuple[Queue, ...] = QUEUES, **seconds: float) -> Bus:
+        """Return a bus that is not started yet; `seconds` are those of its constructor."""
         ...
 
-    async def open(self, queues: tuple[Queue, ...] = QUEUES) -> Bus:
+    async def open(self, queues: tuple[Queue, ...] = QUEUES, **seconds: float) -> Bus:
         """Return a bus that works."""
         ...
 
@@ -115,11 +115,11 @@ class SqliteStore(Opened):
         self.path = path
         self._other: sqlite3.Connection | None = None
 
-    def make(self, queues: tuple[Queue, ...] = QUEUES) -> Bus:
-        return SqliteBus(self.path, queues)
+    def make(self, queues: tuple[Queue, ...] = QUEUES, **seconds: float) -> Bus:
+        return SqliteBus(self.path, queues, clock=None, **seconds)
 
-    async def open(self, queues: tuple[Queue, ...] = QUEUES) -> Bus:
-        return await self.start(self.make(queues))
+    async def open(self, queues: tuple[Queue, ...] = QUEUES, **seconds: float) -> Bus:
+        return await self.start(self.make(queues, **seconds))
 
     async def beside(self, bus: Bus, /) -> Bus:
         return bus
@@ -145,15 +145,15 @@ class RabbitStore(Opened):
         self.namespace = f"test-{secrets.token_hex(6)}"
         self._names: set[str] = set()
 
-    def make(self, queues: tuple[Queue, ...] = QUEUES) -> RabbitBus:
+    def make(self, queues: tuple[Queue, ...] = QUEUES, **seconds: float) -> RabbitBus:
         self.will_have(*queues)
-        return RabbitBus(self._proxied, queues, namespace=self.namespace)
+        return RabbitBus(self._proxied, queues, namespace=self.namespace, **seconds)
 
     def will_have(self, *queues: Queue) -> None:
         self._names |= {queue.name for queue in queues}
 
-    async def open(self, queues: tuple[Queue, ...] = QUEUES) -> RabbitBus:
-        bus = self.make(queues)
+    async def open(self, queues: tuple[Queue, ...] = QUEUES, **seconds: float) -> RabbitBus:
+        bus = self.make(queues, **seconds)
         await self.start(bus)
         return bus
 

@@ -109,6 +109,14 @@ async def test_an_action_that_asks_for_more_keeps_its_old_grant(started: Started
     assert (await started.registry("echo=http://echo.test")).features == first.features
 
 
+@pytest.mark.parametrize("more", [{"roles": ["member"]}, {"roles": ["admin", "member"]}, {"name": "another"}])
+async def test_an_action_cannot_open_its_commands_to_others_by_itself(started: Started, more: dict[str, Any]) -> None:
+    started.action("boss", command={"roles": ["admin"]})
+    first = await started.registry("boss=http://boss.test")
+    started.action("boss", command={"roles": ["admin"], **more})
+    assert (await started.registry("boss=http://boss.test")).features == first.features
+
+
 async def test_two_actions_cannot_have_one_name_for_a_command(started: Started) -> None:  # P4
     started.action("echo", command={"aliases": ["say"]})
     started.action("other", command={"aliases": ["say"]})

@@ -1,6 +1,6 @@
 """All words of actions-config that people read. Backticks mark what is to be typed."""
 
-from jeeves_actions import Catalogue
+from jeeves_service.words import Catalogue
 
 TEXTS = {
     "summary": "What I know about you: set, show, forget",

@@ -11,7 +11,7 @@ ASKING = ("how is the weather", "how's the weather", "what is the weather", "wha
 
 
 def manifest() -> Manifest:
-    """Return the manifest. Each way of asking is a phrase alone and with `in {place}`."""
+    """Return the manifest. Each way of asking is a phrase alone and with words for a place or a time (`tomorrow in Paris`)."""
     text = WORDS.text
     weather = Command(
         name="weather",
@@ -19,7 +19,7 @@ def manifest() -> Manifest:
         usage=text("weather.usage"),
         summary=text("weather.summary"),
         examples=[text("example.named"), text("example.stored"), text("example.phrase")],
-        phrases=[phrase for asking in ASKING for phrase in (f"{asking} in {{place}}", asking, f"{asking} today")],
+        phrases=[phrase for asking in ASKING for phrase in (asking, f"{asking} {{place}}")],
     )
     return Manifest(
         name="weather",

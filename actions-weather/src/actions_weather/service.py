@@ -30,9 +30,10 @@ class WeatherService:
         Raises UserFacingError when the provider cannot be reached (S56).
         """
         locale = request.actor.locale
-        if is_later(request.text):
+        text = self._place(request)
+        if is_later(text):
             return say(WORDS.text("later", locale))
-        asked, stored = self._asked(request)
+        asked, stored = _asked(text, request)
         if asked is None:
             return say(WORDS.text("ask", locale))
         if len(asked.words) > LONGEST:
@@ -44,14 +45,10 @@ class WeatherService:
             log.warning("the weather provider failed", why=str(error) or "no answer in time")
             raise UserFacingError(WORDS.text("down", locale), status=FAILED_DEPENDENCY) from error
 
-    def _asked(self, request: ActionRequest) -> tuple[Asked | None, bool]:
-        """Return the place that is asked for, and whether it is the stored one."""
+    def _place(self, request: ActionRequest) -> str:
+        """Return the words that name a place or a time, empty where a phrase says all."""
         named = request.args.get("place")
-        text = named if isinstance(named, str) else "" if self._is_phrase(request.text) else request.text
-        if asked := parse(text):
-            return asked, False
-        location = request.facts.get("location")
-        return (parse(location) if isinstance(location, str) else None), True
+        return named if isinstance(named, str) else "" if self._is_phrase(request.text) else request.text
 
     async def _weather(self, asked: Asked, request: ActionRequest, *, stored: bool) -> ActionAnswer:
         locale = request.actor.locale
@@ -61,3 +58,11 @@ class WeatherService:
         units = units_for(request.facts.get("units"), locale)
         kept = await self._provider.forecast(found.best.latitude, found.best.longitude, units)
         return ActionAnswer(messages=[render.report(found, kept, locale)])
+
+
+def _asked(text: str, request: ActionRequest) -> tuple[Asked | None, bool]:
+    """Return the place that is asked for, and whether it is the stored one."""
+    if asked := parse(text):
+        return asked, False
+    location = request.facts.get("location")
+    return (parse(location) if isinstance(location, str) else None), True

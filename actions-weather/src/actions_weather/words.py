@@ -1,6 +1,6 @@
 """All words of actions-weather that people read. Backticks mark what is to be typed."""
 
-from jeeves_actions import Catalogue
+from jeeves_service.words import Catalogue
 
 TEXTS = {
     "summary": "Weather and forecasts",
@@ -17,7 +17,6 @@ TEXTS = {
     "today.rain": "{rain} % chance of rain",
     "today.snow": "{rain} % chance of snow",
     "today.wind": "wind {wind} {speed}",
-    "today.sky": "{sky}",
     "stale": "That is as of {age} ago: the weather service does not answer just now.",
     "minutes": "{count} minutes",
     "minute": "a minute",

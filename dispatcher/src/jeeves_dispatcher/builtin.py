@@ -19,24 +19,25 @@ def usable(registry: Registry, actor: Actor, conversation: Conversation) -> list
 
 def answer(parsed: Help | Unknown, registry: Registry, actor: Actor, conversation: Conversation) -> Reply:
     """Return help from the live registry, or a hint."""
-    can = usable(registry, actor, conversation)
+    can, locale = usable(registry, actor, conversation), actor.locale
     if isinstance(parsed, Help):
-        return Reply(text=_help(can), visibility="channel" if conversation.is_direct else "ephemeral")
+        return Reply(text=_help(can, locale), visibility="channel" if conversation.is_direct else "ephemeral")
     if not parsed.text:
-        return Reply(text=words("nothing"))
+        return Reply(text=words("nothing", locale))
     if not can:
-        return Reply(text=words("unknown_nothing"))
+        return Reply(text=words("unknown_nothing", locale))
     said = parsed.text if len(parsed.text) <= QUOTED else parsed.text[: QUOTED - 1] + "…"
-    commands = listed([f"`{intent.command.name}`" for intent in can])
-    return Reply(text=words("unknown", text=said.replace("`", "'"), commands=commands))
+    commands = listed([f"`{intent.command.name}`" for intent in can], locale)
+    return Reply(text=words("unknown", locale, text=said.replace("`", "'"), commands=commands))
 
 
-def _help(can: list[Intent]) -> str:
+def _help(can: list[Intent], locale: str | None) -> str:
     lines: list[str] = []
     for intent in can:
-        lines.append(words("help_line", usage=intent.command.usage, summary=intent.command.summary))
+        lines.append(words("help_line", locale, usage=intent.command.usage, summary=intent.command.summary))
         if intent.command.examples:
-            lines.append(words("help_examples", examples=", ".join(f"`{example}`" for example in intent.command.examples[:3])))
-    text = "\n".join([words("help_title"), *lines])
+            examples = ", ".join(f"`{example}`" for example in intent.command.examples[:3])
+            lines.append(words("help_examples", locale, examples=examples))
+    text = "\n".join([words("help_title", locale), *lines])
     whole = text if len(text) <= LONGEST else text[:LONGEST].rpartition("\n")[0] + "\n…"
-    return f"{whole}\n{words('help_help')}"
+    return f"{whole}\n{words('help_help', locale)}"

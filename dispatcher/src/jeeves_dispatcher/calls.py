@@ -24,10 +24,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Final:
-    """It refused, or answered what nobody can read: trying again will not help. `detail` is for the person, if any."""
+    """It refused, or answered what nobody can read: trying again will not help. `detail` is for the person, if any.
+
+    `perhaps_done`: it said that all went well, in words that nobody can read.
+    """
 
     why: str
     detail: str | None = None
+    perhaps_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ def _read(response: Response) -> Outcome:
         try:
             return Done(ActionAnswer.from_bytes(response.body))
         except ValidationError as error:
-            return Final(f"its answer is not one: {error.errors(include_input=False, include_url=False)[0]['msg']}")
+            return Final(
+                f"its answer is not one: {error.errors(include_input=False, include_url=False)[0]['msg']}", perhaps_done=True
+            )
     problem = _problem(response)
     if response.status == 429 or response.status >= 500:  # noqa: PLR2004
         untaken = response.status == 429 or (response.status == 503 and problem is not None and problem.taken is False)  # noqa: PLR2004

@@ -23,8 +23,8 @@ def is_on(intent: Intent, conversation: Conversation) -> bool:
 def refusal(intent: Intent, actor: Actor, conversation: Conversation) -> Refusal | None:
     """Return why not, or None when the command may be used."""
     if not is_on(intent, conversation):
-        return Refusal("feature-enabled", words("disabled", feature=intent.feature.name))
+        return Refusal("feature-enabled", words("disabled", actor.locale, feature=intent.feature.name))
     if not set(intent.command.roles) & set(actor.roles):
-        roles = listed([f"{role}s" for role in intent.command.roles])
-        return Refusal("command-roles", words("roles", roles=roles, command=intent.command.name))
+        roles = listed([words(f"role.{role}", actor.locale) for role in intent.command.roles], actor.locale)
+        return Refusal("command-roles", words("roles", actor.locale, roles=roles, command=intent.command.name))
     return None

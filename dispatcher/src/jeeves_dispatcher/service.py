@@ -16,14 +16,13 @@ from jeeves_dispatcher.users import Users
 from jeeves_dispatcher.work import LIMIT, Work
 from jeeves_service.bus.port import Bus, Delivery, Headers
 from jeeves_service.bus.replies import Replies
-from jeeves_service.bus.topology import BAD, DEAD, RETRIES, overflow_queue
+from jeeves_service.bus.topology import BAD, DEAD, DELAYS, RETRIES, overflow_queue
 from jeeves_service.clock import Clock
 from jeeves_service.errors import JeevesError
 from jeeves_service.logs import bind, clear, logger
 from jeeves_service.patience import Patience
 from jeeves_service.trace import onward, trace_id
 
-DELAYS = {1: 2.0, 2: 8.0, 3: 20.0}  # seconds, as the retry queues have them
 PAUSE = 0.5  # seconds between two tries to publish
 WAITERS = 64  # messages that may wait in hand for others; the rest comes back by the shortest retry queue
 log = logger(__name__)
@@ -163,7 +162,7 @@ class Handler:
         """Publish the next try, confirmed, and ack. False after three, or when its turn would come after 45 s."""
         tries = hand.tries + 1
         spent = self._clock.now().timestamp() - hand.first / 1000
-        if tries not in RETRIES or spent + DELAYS[tries] >= LIMIT:
+        if tries not in RETRIES or spent + DELAYS[RETRIES[tries]] >= LIMIT:
             return False
         self._outcomes.labels("retry").inc()
         await self._send(RETRIES[tries], hand.delivery.body, hand.headers(tries))

@@ -25,6 +25,7 @@ from jeeves_service.patience import Patience
 from jeeves_service.peers import Peer, lies_in_the_items
 
 FIRST, LAST = 0.1, 2.0  # seconds between two tries, growing
+QUIET = 0.3  # a shorter pause is not worth a line: it happens at every start
 PATH = "/internal/v1/messages/"
 Result = TypeVar("Result")
 log = logger(__name__)
@@ -86,9 +87,9 @@ class Users:
             except JeevesError as error:
                 if isinstance(error, PermanentError) and not isinstance(error, UnauthenticatedError | ForbiddenError):
                     raise
-                if not self._away:
+                if not self._away and pause > QUIET:
                     log.warning("users-service is away", error=str(error))
-                self._away = True
+                    self._away = True
                 await self._patience.pause(pause)
                 pause = min(pause * 2, LAST)
             else:

@@ -1,9 +1,8 @@
-"""Every word of the dispatcher that people read, by key. Translations are gettext catalogues of the English text."""
+"""Every word of the dispatcher that people read, by key."""
 
-import gettext
-from pathlib import Path
+from jeeves_service.words import Catalogue
 
-WORDS = {
+TEXTS = {
     "apology": "Sorry, I could not do this: {feature} did not answer as it should. Your reference is {reference}.",
     "later": "Sorry, {feature} does not answer just now. Please try again in a few minutes. Your reference is {reference}.",
     "cannot_tell": (
@@ -21,17 +20,15 @@ WORDS = {
     "help_help": "• `help`: this list",
     "working": "is working on it…",
     "and": "{first} and {last}",
+    "role.member": "members",
+    "role.admin": "admins",
+    "role.operator": "operators",
 }
-_catalogue = gettext.translation("jeeves_dispatcher", Path(__file__).parent / "locale", fallback=True)
+words = Catalogue("jeeves_dispatcher", TEXTS).text
 
 
-def words(key: str, **values: str) -> str:
-    """Return a text with its values filled in."""
-    return _catalogue.gettext(WORDS[key]).format(**values)
-
-
-def listed(names: list[str]) -> str:
+def listed(names: list[str], locale: str | None = None) -> str:
     """Join names as people do: `a`, `a and b`, `a, b and c`."""
     if len(names) < 2:  # noqa: PLR2004
         return "".join(names)
-    return words("and", first=", ".join(names[:-1]), last=names[-1])
+    return words("and", locale, first=", ".join(names[:-1]), last=names[-1])

@@ -86,19 +86,27 @@ class Work:
             if answer.changes and intent.command.effect == "none":
                 return self._sorry(task, intent, "apology", "it changes what its manifest does not say")
             return task.result("answered", answer.messages, changes=answer.changes, **names)
+        external = intent.command.effect == "external"
         if isinstance(outcome, Final):
             log.warning("an action refused", feature=intent.feature.name, why=outcome.why, message=task.message.message_id)
+            if external and outcome.perhaps_done:
+                return self._cannot_tell(task, intent)
             if outcome.detail:
                 return task.result("answered", [Reply(text=outcome.detail)], reason="refused", **names)
             return self._sorry(task, intent, "apology", outcome.why)
-        if intent.command.effect == "external":
+        if external:
             if not outcome.surely_not_taken:
-                said = task.said("cannot_tell", feature=intent.feature.name)
-                return task.result("answered", said, reason="external call in doubt", **names)
+                return self._cannot_tell(task, intent)
             back = BeginRequest(message_id=task.message.message_id, fence=task.yours.fence, taken_back=True)
             if (await self._users.begin(back)).state == "stale":
                 raise Stale
         return Again(self._sorry(task, intent, "apology", outcome.why))
+
+    @staticmethod
+    def _cannot_tell(task: Task, intent: Intent) -> AnswerItem:
+        names = {"feature": intent.feature.name, "command": intent.command.name}
+        said = task.said("cannot_tell", feature=intent.feature.name)
+        return task.result("answered", said, reason="external call in doubt", **names)
 
     @staticmethod
     def _sorry(task: Task, intent: Intent, key: str, why: str) -> AnswerItem:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from jeeves_service.batch import Batcher
+from jeeves_service.errors import TransientError
 
 
 async def turns() -> None:
@@ -97,7 +98,7 @@ async def test_a_flush_that_returns_too_little_is_an_error_and_nobody_waits_for_
     batcher = Batcher(flush, lanes=1)
     async with asyncio.timeout(5):
         results = await asyncio.gather(*(batcher.submit(number) for number in range(3)), return_exceptions=True)
-    assert all(isinstance(result, ValueError) for result in results)
+    assert all(isinstance(result, TransientError) for result in results)
 
 
 async def test_an_item_that_comes_just_as_a_flush_ends_is_not_forgotten() -> None:

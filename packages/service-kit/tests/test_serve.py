@@ -151,7 +151,7 @@ async def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path, taken: str
     assert process.returncode == 1
     lines = err.decode().strip().splitlines()
     assert lines[-1].startswith("child: cannot start: ")
-    assert "Choose another JEEVES_PORT or JEEVES_OPS_PORT" in lines[-1]
+    assert "Choose another JEEVES_HOST, JEEVES_PORT or JEEVES_OPS_PORT" in lines[-1]
     assert "Traceback" not in err.decode()
 
 

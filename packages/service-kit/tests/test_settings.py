@@ -1,16 +1,19 @@
 """Settings: every mistake is one line that says what to do."""
 
+import json
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from jeeves_service.errors import SettingsError
-from jeeves_service.settings import PeerSettings, ServiceSettings
+from jeeves_service.settings import PeerSettings, ServiceSettings, unknown
+from jeeves_service.tokens import new_keys
 
+PRIVATE, PUBLIC = new_keys({"dispatcher": ()})
 GOOD = {
-    "JEEVES_SERVICE_KEY": "key-of-ours",
-    "JEEVES_SERVICE_KEYS": "{}",
+    "JEEVES_SERVICE_KEY": PRIVATE["dispatcher"],
+    "JEEVES_SERVICE_KEYS": PUBLIC,
     "JEEVES_AMQP_URL": "amqp://jeeves:hunter2@broker/",
     "JEEVES_USERS_SERVICE_URL": "http://users-service:8001",
 }
@@ -90,10 +93,37 @@ def test_what_is_shown_has_no_secret_in_it() -> None:
     shown = f"{settings.shown()} {settings!r} {settings}"
     assert "JEEVES_AMQP_URL" in shown
     assert "hunter2" not in shown
-    assert "key-of-ours" not in shown
+    assert json.loads(PRIVATE["dispatcher"])["d"] not in shown
 
 
 def test_every_field_of_the_kit_has_a_name_that_is_known() -> None:
     for kind in (ServiceSettings, PeerSettings):
-        given = {name.upper(): "1" for name in kind.model_fields}
-        kind.load(given)
+        assert unknown({name.upper(): "1" for name in kind.model_fields}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("JEEVES_PORT", "0", "greater than or equal to 1"),
+        ("JEEVES_PORT", "99999", "less than or equal to 65535"),
+        ("JEEVES_OPS_PORT", "-1", "greater than or equal to 1"),
+        ("JEEVES_LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("JEEVES_LOG_LEVEL", "basic_format", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("JEEVES_AMQP_URL", "redis://x", "amqp://"),
+        ("JEEVES_SERVICE_KEY", "garbage", "JWK"),
+        ("JEEVES_SERVICE_KEY", "[]", "JWK"),
+        ("JEEVES_SERVICE_KEY", PUBLIC, "JWK"),
+        ("JEEVES_SERVICE_KEYS", "{}", "JWKS"),
+        ("JEEVES_SERVICE_KEYS", "garbage", "JWKS"),
+        ("JEEVES_USERS_SERVICE_URL", "users-service:8001", "origin"),
+        ("JEEVES_USERS_SERVICE_URL", "ftp://x", "origin"),
+        ("JEEVES_USERS_SERVICE_URL", "http://x/path", "origin"),
+        ("JEEVES_DATABSE_URL", "x", "Did you mean JEEVES_DATABASE_URL?"),
+        ("JEEVES_WETHER_URL", "x", "Did you mean JEEVES_WEATHER_URL?"),
+        ("JEEVES_AMPQ_URL", "x", "Did you mean JEEVES_AMQP_URL?"),
+    ],
+)
+def test_a_mistake_is_one_line_that_names_it(name: str, value: str, words: str) -> None:  # S99
+    [line] = lines(GOOD | {name: value})
+    assert line.startswith(name)
+    assert words in line

@@ -123,6 +123,7 @@ class Courier:
             ts = text_at(outcome.data, "ts") or text_at(outcome.data, "message_ts")  # the latter of ephemeral ones
             return await self._settle(trip, send, ts=ts or UNKNOWN_TS)
         if outcome.kind is Kind.DOUBT:
+            log.warning("a post is in doubt", reply_id=send.reply_id, code=outcome.code)
             return await self._doubt(trip, send, self.clock.monotonic())
         if outcome.kind is Kind.LIMITED:
             return again

@@ -41,7 +41,7 @@ def _message(payload: Object, installation: str, action_id: str, now: datetime) 
     return MessageReceived(
         message_id=message_id(installation, "act", channel, ts, pressed, action_id),
         trigger="interaction",
-        text=spoken(command.replace(MARK, ""), None),
+        text=spoken(command.replace(MARK, "")),
         args={"action_id": action_id},
         identity=person_of_interaction(payload, need_id(payload, "user", "id")),
         conversation=Conversation(

@@ -30,7 +30,7 @@ def message_of(envelope: Object, known_user: str | None, now: datetime) -> Messa
     if installation is None:
         return Ignored.NO_AUTHORIZATION
     try:
-        return _message(envelope, installation, spoken(words, own), now)
+        return _message(envelope, installation, spoken(words), now)
     except ValueError:  # ids that are missing, are none, or are too long together
         return Ignored.MALFORMED
 

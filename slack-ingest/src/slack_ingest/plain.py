@@ -16,6 +16,8 @@ UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
     "|(?<![^\x00-\x7f])[\u200c\u200d]"  # joiners belong to scripts that are not ASCII, and to emoji
+    # Flags of regions are an emoji and tags, the last of which ends it: https://unicode.org/reports/tr51/#Emoji_Tag_Sequences
+    "|([\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?[\U000e0020-\U000e007e]{1,16}\U000e007f)"
 )
 
 
@@ -40,24 +42,23 @@ def unescape(text: str) -> str:
     return ENTITY.sub(lambda found: ENTITIES[found[0]], text)
 
 
-def spoken(words: str, own_user: str | None) -> str:
-    """Return words as said to Jeeves: its mention taken out where it leads, else the first; the rest in place, cleaned."""
-    head, *rest = (clean(part) for part in words.split(MARK))
-    if rest and not head.strip():
-        while len(rest) > 1 and not rest[0].strip():
-            del rest[0]
-        head = VOCATIVE.sub("", rest.pop(0).lstrip())
-    elif rest:
-        after = rest.pop(0)
-        head += after[1:] if head[-1].isspace() and after[:1].isspace() else after
-    return f"<@{own_user}>".join([head, *rest]).strip()[:LIMIT]
+def spoken(words: str) -> str:
+    """Return words as said to Jeeves: its mentions taken out, wherever they are, and what is not seen."""
+    parts = [clean(part) for part in words.split(MARK)]
+    told = parts.pop(0).lstrip()
+    for part in parts:
+        if not told:  # it addresses
+            told = VOCATIVE.sub("", part.lstrip()).lstrip()
+        else:
+            told += part[1:] if told[-1].isspace() and part[:1].isspace() else part
+    return told.strip()[:LIMIT]
 
 
 def clean(text: str) -> str:
     """Fold every Unicode space to a blank and drop what is not seen: control characters, zero widths, lone surrogates."""
     if text.isascii() and text.isprintable():
         return text
-    return UNSEEN.sub("", SPACE.sub(" ", NEWLINE.sub("\n", text)))
+    return UNSEEN.sub(lambda found: found[1] or "", SPACE.sub(" ", NEWLINE.sub("\n", text)))
 
 
 def _unwrapped(inner: str, own_user: str | None) -> str:

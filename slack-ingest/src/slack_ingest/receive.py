@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jeeves_contracts.messages import MessageReceived
+from jeeves_contracts.problem import MEDIA_TYPE, Problem
 from jeeves_service.bus.port import Bus
 from jeeves_service.clock import Clock
 from jeeves_service.errors import BusUnavailableError
@@ -32,10 +33,18 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
+def refusal(status: int, title: str, detail: str, *headers: tuple[bytes, bytes]) -> Answer:
+    """Return an answer that says what was wrong."""
+    body = Problem(title=title, status=status, detail=detail).model_dump_json(exclude_defaults=True).encode()
+    return Answer(status, body, ((b"content-type", MEDIA_TYPE.encode()), *headers))
+
+
 DONE = Answer(200)
-REFUSED = Answer(401)
-NONSENSE = Answer(400, headers=((b"x-slack-no-retry", b"1"),))
-NOT_NOW = Answer(503)
+REFUSED = Answer(401)  # with no word of why
+NONSENSE = refusal(
+    400, "Not understood", "The body is neither a JSON object with a type nor a form of Slack's.", (b"x-slack-no-retry", b"1")
+)
+NOT_NOW = refusal(503, "Not possible just now", "The message could not be stored. Send it again.")
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ class Receiver:
         now, kind = self.clock.now(), headers.get(b"content-type", b"")
         stamp, signature = headers.get(b"x-slack-request-timestamp"), headers.get(b"x-slack-signature")
         verdict = verify(self.secrets, stamp, signature, body, now.timestamp())
-        if is_ssl_check(kind, body):
+        if verdict in (Verdict.UNSIGNED, Verdict.GENUINE) and is_ssl_check(kind, body):
             return self._counted(DONE, "answered", "ssl_check")
         if verdict is not Verdict.GENUINE:
             log.debug("refused", reason=verdict, bytes=len(body), digest=hashlib.sha256(body).hexdigest()[:12])

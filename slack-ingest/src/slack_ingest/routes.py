@@ -7,16 +7,16 @@ from typing import Any
 
 from jeeves_service.http import Asgi
 from slack_ingest.metrics import Metrics
-from slack_ingest.receive import Answer, Receiver
+from slack_ingest.receive import Answer, Receiver, refusal
 
 PATH = "/slack/events"
 MAX_BODY = 1024 * 1024  # bytes
 PATIENCE = 10  # seconds that a body may take to arrive
 ONCE = (b"x-slack-request-timestamp", b"x-slack-signature", b"content-type", b"content-length")
 CLOSE = (b"connection", b"close")
-NOT_POST = Answer(405, headers=((b"allow", b"POST"),))
-TOO_LONG = Answer(413, headers=(CLOSE,))
-TOO_SLOW = Answer(408, headers=(CLOSE,))
+NOT_POST = refusal(405, "Method Not Allowed", "Slack sends POST here.", (b"allow", b"POST"))
+TOO_LONG = refusal(413, "Too Long", f"A body may have {MAX_BODY} bytes.", CLOSE)
+TOO_SLOW = refusal(408, "Too Slow", f"A body must arrive within {PATIENCE} s.", CLOSE)
 AMBIGUOUS = Answer(401)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, SecretStr
 
-from jeeves_service.settings import PeerSettings
+from jeeves_service.settings import PeerSettings, checked
 
 
 def _web_api(url: str) -> str:
@@ -13,10 +13,15 @@ def _web_api(url: str) -> str:
     return url.rstrip("/") + "/"
 
 
+def _secrets(text: str) -> None:
+    if not any(part.strip() for part in text.split(",")):
+        raise ValueError("it holds no secret")
+
+
 class Settings(PeerSettings):
     """Without a bot token no installation is known, and nothing is sent."""
 
-    slack_signing_secret: SecretStr
+    slack_signing_secret: Annotated[SecretStr, checked(_secrets)]
     slack_bot_token: SecretStr = SecretStr("")
     slack_api_url: Annotated[str, AfterValidator(_web_api)] = "https://slack.com/api/"
     jeeves_reply_in_thread: bool = True

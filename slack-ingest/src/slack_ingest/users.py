@@ -1,9 +1,5 @@
 """Taking and settling replies at users-service, in batches of what is waiting."""
 
-from typing import TypeVar
-
-from pydantic import ValidationError
-
 from jeeves_contracts.delivery import (
     SettleAnswer,
     SettleItem,
@@ -15,12 +11,10 @@ from jeeves_contracts.delivery import (
     TakeResult,
 )
 from jeeves_service.batch import Batcher
-from jeeves_service.errors import TransientError
-from jeeves_service.peers import Peer
+from jeeves_service.peers import Peer, lies_in_the_items
 
 SCOPE = "replies:send"
-In = TypeVar("In")
-Out = TypeVar("Out")
+PATH = "/internal/v1/replies/"
 
 
 class Replies:
@@ -28,8 +22,8 @@ class Replies:
 
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
-        self._takes = Batcher(self._take)
-        self._settles = Batcher(self._settle)
+        self._takes: Batcher[TakeItem, TakeResult] = Batcher(self._take, parts=lies_in_the_items)
+        self._settles: Batcher[SettleItem, SettleResult] = Batcher(self._settle, parts=lies_in_the_items)
 
     async def take(self, item: TakeItem) -> TakeResult:
         """Take a reply, or an earlier unsent one of its message."""
@@ -40,21 +34,7 @@ class Replies:
         return await self._settles.submit(item)
 
     async def _take(self, items: list[TakeItem]) -> list[TakeResult]:
-        body = await self._peer.call("/internal/v1/replies/take", TakeRequest(items=items).to_bytes(), scope=SCOPE)
-        try:
-            return _matching(TakeAnswer.from_bytes(body).results, items)
-        except ValidationError as error:
-            raise TransientError("users-service gave an answer that is none") from error
+        return (await self._peer.ask(PATH + "take", TakeRequest(items=items), TakeAnswer, scope=SCOPE)).results
 
     async def _settle(self, items: list[SettleItem]) -> list[SettleResult]:
-        body = await self._peer.call("/internal/v1/replies/settle", SettleRequest(items=items).to_bytes(), scope=SCOPE)
-        try:
-            return _matching(SettleAnswer.from_bytes(body).results, items)
-        except ValidationError as error:
-            raise TransientError("users-service gave an answer that is none") from error
-
-
-def _matching(results: list[Out], items: list[In]) -> list[Out]:
-    if len(results) != len(items):
-        raise TransientError("users-service gave a list of another length")
-    return results
+        return (await self._peer.ask(PATH + "settle", SettleRequest(items=items), SettleAnswer, scope=SCOPE)).results

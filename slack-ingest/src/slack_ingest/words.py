@@ -1,11 +1,6 @@
 """All words of slack-ingest that people read."""
 
-import gettext
+from jeeves_service.words import Catalogue
 
 TEXTS = {"choose": "Choose…"}
-translation = gettext.NullTranslations()
-
-
-def say(key: str) -> str:
-    """Return the text of a key, in the language of the catalogue."""
-    return translation.gettext(TEXTS[key])
+say = Catalogue("slack_ingest", TEXTS).text

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Counter
 
 from jeeves_service.bus.port import Bus
 from jeeves_service.clock import Clock
@@ -32,11 +32,13 @@ def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) 
     letters = DeadLetters(database, clock)
     clerk = Clerk(letters, bus, clock)
 
-    checks = {"database": database.check, "bus": bus.check, "actions": features.check}
-    ops = create_ops(NAME, checks, CollectorRegistry())
+    checks = {"database": database.check, "bus": bus.check, "actions": features.settle}
+    metrics = CollectorRegistry()
+    resent = Counter("jeeves_replies_resent_in_doubt_total", "Posts made again that could not be looked up", registry=metrics)
+    ops = create_ops(NAME, checks, metrics)
     ops.extensions["verifier"] = Verifier(settings.jeeves_service_keys, NAME, clock)
     claims = Claims(database, clock, Roles.of(settings), features)
-    ops.register_blueprint(delivery_routes(claims, Answers(database, clock, features), Sending(database, clock)))
+    ops.register_blueprint(delivery_routes(claims, Answers(database, clock, features), Sending(database, clock, resent)))
     ops.register_blueprint(dead_letter_routes(letters, bus, clock))
 
     seeding: list[asyncio.Task[None]] = []

@@ -1,4 +1,8 @@
-"""For whom a question is asked of the database: one installation (the tenant), or the operator who runs all of them."""
+"""For whom a question is asked of the database: an admin's installation (the tenant), or the operator who runs all of them.
+
+What only an operator, or a service in its name, may do takes an `Operator`: a type checker refuses a `Tenant` there. What both
+may ask takes a `Scope` and is kept inside it.
+"""
 
 from dataclasses import dataclass
 

@@ -3,18 +3,20 @@
 from typing import Annotated
 
 from pydantic import BeforeValidator, SecretStr
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-from jeeves_service.settings import BusSettings
+from jeeves_service.settings import BusSettings, checked, origin
 
 
 def pairs(text: object) -> object:
-    """Read `a=b,c=d` into a dictionary."""
+    """Read `name=url,…` into a dictionary."""
     if not isinstance(text, str):
         return text
     entries = [entry.strip().partition("=") for entry in text.split(",") if entry.strip()]
     if any(not name or not value for name, _, value in entries):
         raise ValueError("it is a list of name=url, separated by commas")
-    return {name.strip(): value.strip() for name, _, value in entries}
+    return {name.strip(): origin(value.strip()) for name, _, value in entries}
 
 
 def members(text: object) -> object:
@@ -27,13 +29,22 @@ def members(text: object) -> object:
     return frozenset((workspace, person) for workspace, _, person in entries)
 
 
+def _database(url: str) -> None:
+    try:
+        kind = make_url(url).drivername
+    except ArgumentError:
+        kind = ""
+    if kind not in ("postgresql+asyncpg", "sqlite+aiosqlite") and not kind.startswith(("mysql+", "mariadb+")):
+        raise ValueError("it begins with postgresql+asyncpg://, sqlite+aiosqlite:/// or mysql+ and an asynchronous driver")
+
+
 Members = Annotated[frozenset[tuple[str, str]], BeforeValidator(members)]
 
 
 class Settings(BusSettings):
     """`jeeves_actions` are registered at first start; operators and admins are `(workspace_id, user_id)`."""
 
-    jeeves_database_url: SecretStr
+    jeeves_database_url: Annotated[SecretStr, checked(_database)]
     jeeves_actions: Annotated[dict[str, str], BeforeValidator(pairs)] = {}
     jeeves_operators: Members = frozenset()
     jeeves_admins: Members = frozenset()

@@ -1,9 +1,10 @@
 """Write an action in ten lines: see the package's README."""
 
-from jeeves_actions.action import Action, Handler, UnknownCommandError, is_phrase, say
+from jeeves_actions.action import Action, Handler, UnknownCommandError, say
 from jeeves_actions.errors import NotTakenError, UserFacingError
 from jeeves_actions.server import serve_action
-from jeeves_actions.words import Catalogue, language_of
+from jeeves_contracts.grammar import is_phrase
+from jeeves_service.words import Catalogue, language_of
 
 __all__ = [
     "Action",

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import ValidationError
 
-from jeeves_contracts.actions import ActionAnswer, ActionRequest, Command, Manifest, Reply, Visibility
+from jeeves_contracts.actions import ActionAnswer, ActionRequest, Manifest, Reply, Visibility
 
 Handler = Callable[[ActionRequest], Awaitable[ActionAnswer]]
 
@@ -64,9 +64,3 @@ class Action:
 def say(text: str, *, visibility: Visibility = "channel") -> ActionAnswer:
     """Return an answer of one message."""
     return ActionAnswer(messages=[Reply(text=text, visibility=visibility)])
-
-
-def is_phrase(command: Command, text: str) -> bool:
-    """Tell whether `text` is nothing but one of the command's phrases: what a person said names no argument."""
-    words = text.casefold().replace("\u2019", "'").strip(" \t\r\n?!.\u2026").split()
-    return any(phrase.casefold().split() == words for phrase in command.phrases)

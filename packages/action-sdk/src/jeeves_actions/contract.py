@@ -3,15 +3,17 @@
 
 import itertools
 import json
+import re
 
 from pydantic import JsonValue
 
-from jeeves_actions.matching import PLACEHOLDER, match
-from jeeves_actions.testing import ORIGIN, Caller
+from jeeves_actions.testing import ORIGIN, Caller, match
 from jeeves_contracts.actions import ActionAnswer, Manifest
+from jeeves_contracts.grammar import Template
 from jeeves_contracts.problem import MEDIA_TYPE, Problem
 from jeeves_service.http import Response
 
+PLACEHOLDER = re.compile("[a-z_]+")
 ODD = (
     "", " ", "\u00a0", "\u200b", "\x00", "\u202eabc", "👩🏽‍🚀" * 50, "Þórshöfn", "東京", "مكة المكرمة", "{0}{name}{", "%s%n",
     "`", "<!channel> & <@U1>", "'; drop table facts; --", "../../etc/passwd", "a\n\nb", "x" * 40_000, "a " * 20_000,
@@ -51,10 +53,12 @@ class ActionContract:
 
     async def test_placeholders_are_whole_words_apart_and_named_once(self, caller: Caller) -> None:
         for phrase in (phrase for command in caller.manifest.commands for phrase in command.phrases):
-            holes = [bool(PLACEHOLDER.fullmatch(word)) for word in phrase.split()]
+            template = Template.of(phrase)
+            holes = [is_placeholder for _, is_placeholder in template.parts]
             assert phrase.count("{") == phrase.count("}") == sum(holes), phrase
             assert not any(a and b for a, b in itertools.pairwise(holes)), phrase
-            assert len(set(PLACEHOLDER.findall(phrase))) == sum(holes), phrase
+            assert len(set(template.placeholders)) == sum(holes), phrase
+            assert all(PLACEHOLDER.fullmatch(name) for name in template.placeholders), phrase
             assert not all(holes), phrase
 
     async def test_every_example_is_understood_and_answered(self, caller: Caller) -> None:
@@ -62,7 +66,7 @@ class ActionContract:
             for example in command.examples:
                 found = match(caller.manifest, example)
                 assert found, example
-                assert found[0] == command, example
+                assert found.command == command, example
                 assert await caller.say(example), example
 
     async def test_who_does_not_sign_is_refused(self, caller: Caller) -> None:  # S168
@@ -98,7 +102,8 @@ class ActionContract:
                     assert command.effect != "none" or not answer.changes, text
 
     async def test_arguments_and_facts_of_any_shape_get_an_answer(self, caller: Caller) -> None:
-        holes = {hole for command in caller.manifest.commands for p in command.phrases for hole in PLACEHOLDER.findall(p)}
+        phrases = [phrase for command in caller.manifest.commands for phrase in command.phrases]
+        holes = {hole for phrase in phrases for hole in Template.of(phrase).placeholders}
         values: list[JsonValue] = [None, 1, 1e308, True, [], {}, {"a": [1]}, "", "x" * 40_000]
         for value in values:
             caller.facts = dict.fromkeys(caller.manifest.facts, value)

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from jeeves_actions.matching import match
 from jeeves_actions.server import SCOPE
 from jeeves_contracts.actions import ActionAnswer, ActionRequest, FactSet, Manifest
+from jeeves_contracts.grammar import Grammar, Match, unquoted
 from jeeves_contracts.people import Actor, Conversation
 from jeeves_contracts.problem import Problem
 from jeeves_service.clock import Clock, SystemClock
@@ -78,11 +78,15 @@ class Caller:
         found = match(self.manifest, said)
         if found is None:
             raise LookupError(f"nothing in the manifest answers {said!r}")
-        command, text, args = found
-        answer = await self.invoke(self.request(command.name, text, dict(args)))
+        answer = await self.invoke(self.request(found.command.name, found.text, dict(found.args)))
         if isinstance(answer, Problem):
             return answer.detail if answer.user_facing else f"(problem {answer.status}: {answer.title})"
         return "\n".join(message.text for message in answer.messages)
+
+
+def match(manifest: Manifest, said: str) -> Match[Manifest] | None:
+    """Return which command of an action a text asks for, as a dispatcher decides it where there is no other action."""
+    return Grammar((manifest, command) for command in manifest.commands).match(unquoted(said))
 
 
 async def converse(caller: Caller, *turns: tuple[str, str]) -> None:

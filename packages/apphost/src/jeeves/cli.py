@@ -29,11 +29,12 @@ def run() -> None:
     quietly()
     with told():
         from jeeves import embedded
+        from jeeves_service.serve import cannot_start
 
         try:
             embedded.run(os.environ, BEGAN)
         except OSError as error:
-            sys.exit(f"jeeves: cannot start: {error}. Choose another JEEVES_PORT or JEEVES_OPS_PORT, or end what uses it.")
+            sys.exit(cannot_start("jeeves", error))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The embedded form's edge: the gateway's table, limits and headers as an ASGI app. What is not in the table is not there."""
+"""The embedded form's edge: the gateway's table, body limit and headers as an ASGI app. What the table lacks is not there."""
 
 import asyncio
 from collections.abc import Mapping

@@ -122,8 +122,8 @@ def run(environ: Mapping[str, str], began: float) -> None:
         private, public = tokens.new_keys(operator.scopes(declared))
         settings = environment.load(environments(given, declared, (private, public)))
         say.info("settings", **shown(settings.values()))
-        if "SLACK_SIGNING_SECRET" not in given.values:
-            say.warning(environment.NO_SLACK)
+        if words := environment.no_slack(given):
+            say.warning(words)
         migrate(settings)
         ops = f"http://127.0.0.1:{given.ops_port}"
         operator.Operator(users_url=ops, key=private[operator.NAME], amqp_url=bus_url(given)).save(given.data)

@@ -67,10 +67,16 @@ class Given:
         return {name: value for name, value in self.values.items() if name.startswith(prefix)}
 
 
-NO_SLACK = (
-    "SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set: no Slack workspace can reach this Jeeves. "
-    "Set both to the values of your Slack app; `make demo` shows a conversation without Slack."
-)
+def no_slack(given: Given) -> str | None:
+    """Return what to tell an operator whose settings let no Slack workspace reach this Jeeves; None when they do."""
+    missing = [name for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN") if name not in given.values]
+    if not missing:
+        return None
+    names = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set"
+    return (
+        f"{names}: no Slack workspace can talk with this Jeeves. Take the values from your Slack app; "
+        "`make demo` shows a conversation without Slack."
+    )
 
 
 def environments(
@@ -89,7 +95,6 @@ def environments(
     services = {service.name: service for service in declared}
     defaults = {
         "JEEVES_ACTIONS": ",".join(f"{s.feature}={url(s)}" for s in services.values() if s.feature),
-        "JEEVES_PUBLIC_URL": given.url,
         "SLACK_SIGNING_SECRET": secrets.token_hex(32),  # nobody knows it: every request is refused until one is set
         **own,
     }

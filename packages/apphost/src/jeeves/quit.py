@@ -12,5 +12,6 @@ def quietly() -> None:
 
 
 def by_exception() -> None:
-    """Make SIGTERM end what was begun, as SIGINT does."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    """Make SIGTERM and SIGHUP end what was begun, as SIGINT does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))

@@ -1,6 +1,5 @@
 """What travels over the bus: the data of each event type."""
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, Field
@@ -65,4 +64,4 @@ class InstallationRemoved(Contract):
 
     installation_id: Id
     platform: Id
-    removed_at: datetime
+    removed_at: AwareDatetime

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar, cast
 
+from jeeves_service.errors import TransientError
+
 In = TypeVar("In")
 Out = TypeVar("Out")
 _Waiting = tuple[In, "asyncio.Future[Out]"]
@@ -13,7 +15,7 @@ class Batcher(Generic[In, Out]):
     """Gathers the items that arrive while a flush is under way and hands them over together.
 
     `flush` gets 1 to `limit` items and returns as many results in the same order; when it raises, each of its items'
-    callers gets that error. `lanes` flushes may be under way at once.
+    callers gets that error, and TransientError for another number of results. `lanes` flushes may be under way at once.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Batcher(Generic[In, Out]):
         try:
             results = await self._flush([item for item, _ in batch])
             if len(results) != len(batch):
-                raise ValueError(f"{len(results)} results for {len(batch)} items")  # noqa: TRY301
+                raise TransientError(f"{len(results)} results for {len(batch)} items")  # noqa: TRY301
         except BaseException as error:  # noqa: BLE001 - each caller gets it
             if len(batch) > 1 and self._parts(error):
                 half = len(batch) // 2

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import os
 import signal
@@ -18,6 +19,7 @@ from jeeves_service.bus import connect
 from jeeves_service.clock import SystemClock
 from jeeves_service.errors import SettingsError
 from jeeves_service.http import KEEP_ALIVE, Asgi, HttpClient
+from jeeves_service.protocol import BoundedProtocol
 from jeeves_service.service import Service
 from jeeves_service.settings import BusSettings, ServiceSettings
 
@@ -32,13 +34,6 @@ class Listener(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         yield
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """A port that is taken would end the process from inside a task; `listen` tells it instead."""
-        try:
-            await super().startup(sockets)
-        except SystemExit:
-            self.should_exit = True
-
 
 def listener(app: Asgi, host: str, port: int) -> Listener:
     """Return a server for one port."""
@@ -48,10 +43,11 @@ def listener(app: Asgi, host: str, port: int) -> Listener:
             host=host,
             port=port,
             loop="uvloop",
-            http="httptools",
+            http=BoundedProtocol,
             ws="none",
             lifespan="off",
-            log_level="warning",
+            log_config=None,
+            log_level="critical",
             access_log=False,
             server_header=False,
             proxy_headers=False,
@@ -61,15 +57,38 @@ def listener(app: Asgi, host: str, port: int) -> Listener:
     )
 
 
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that has the port. Raises OSError that names it."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise OSError(error.errno, f"{host}:{port}: {error.strerror}") from error
+    return taken
+
+
 async def listen(*listeners: Listener) -> list[asyncio.Task[None]]:
     """Start servers and return once each accepts connections. Raises OSError when a port cannot be had."""
-    tasks = [asyncio.create_task(server.serve()) for server in listeners]
+    with contextlib.ExitStack() as undo:
+        sockets = [undo.enter_context(bound(server.config.host, server.config.port)) for server in listeners]
+        undo.pop_all()  # from here on they are the servers' to close
+    tasks = [asyncio.create_task(server.serve([one])) for server, one in zip(listeners, sockets, strict=True)]
     while not all(server.started for server in listeners):
-        if any(task.done() for task in tasks):
-            await asyncio.gather(*(hush(server, task) for server, task in zip(listeners, tasks, strict=True)))
-            raise OSError("a port is taken: " + ", ".join(str(server.config.port) for server in listeners))
-        await asyncio.sleep(0.005)
+        await asyncio.wait(tasks, timeout=0.005)
+        for task in tasks:
+            if task.done():
+                await task
     return tasks
+
+
+def cannot_start(name: str, error: OSError) -> str:
+    """Return one line for a start that the machine refused."""
+    told = f"{name}: cannot start: {error.strerror or error}."
+    if error.errno in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+        told += " Choose another JEEVES_HOST, JEEVES_PORT or JEEVES_OPS_PORT, or end what uses it."
+    return told
 
 
 async def hush(server: Listener, task: asyncio.Task[None]) -> None:
@@ -86,11 +105,6 @@ def told_to_stop() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     return told
-
-
-async def until_told() -> None:
-    """Wait for SIGTERM or SIGINT."""
-    await told_to_stop().wait()
 
 
 async def run(service: Service, settings: ServiceSettings) -> None:
@@ -136,5 +150,7 @@ def main(kind: type[Given], create_app: Callable[..., Service], name: str) -> No
 
     try:
         uvloop.run(body())
+    except SettingsError as error:
+        sys.exit("\n".join(f"{name}: {line}" for line in error.lines))
     except OSError as error:
-        sys.exit(f"{name}: cannot start: {error}. Choose another JEEVES_PORT or JEEVES_OPS_PORT, or end what uses it.")
+        sys.exit(cannot_start(name, error))

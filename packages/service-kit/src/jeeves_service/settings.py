@@ -2,14 +2,16 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from jeeves_service.errors import SettingsError
+from jeeves_service.tokens import check_key, check_keys
 
 #: Every setting of every service: what `JEEVES_*` may be named at all. Patterns stand for families.
 KNOWN = (
@@ -20,9 +22,36 @@ KNOWN = (
     "JEEVES_SMTP_URL", "JEEVES_SMTP_FROM", "JEEVES_LOG_LEVEL",
 )  # fmt: skip
 FAMILIES = (
-    r"JEEVES_[A-Z]+(_[A-Z]+)*_URL",  # peers
+    r"JEEVES_([A-Z]+_SERVICE|[A-Z]+_INGEST|DISPATCHER|DASHBOARD|ACTIONS_[A-Z]+)_URL",  # peers
     r"JEEVES_PROVIDER_[A-Z0-9]+_(CLIENT_ID|CLIENT_SECRET|AUTHORIZE_URL|TOKEN_URL|API_URL|REVOKE_URL)",
 )
+
+
+def checked(check: Callable[[str], object]) -> AfterValidator:
+    """Return the validator of a secret whose text `check` reads, raising ValueError for what is none."""
+
+    def validate(secret: SecretStr) -> SecretStr:
+        check(secret.get_secret_value())
+        return secret
+
+    return AfterValidator(validate)
+
+
+def origin(url: str) -> str:
+    """Return an origin such as `http://users-service:8001`, without a slash at its end. Raises ValueError."""
+    parts = urlsplit(url.rstrip("/"))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ValueError("it is an origin: http:// or https://, a host, perhaps a port")
+    return url.rstrip("/")
+
+
+def _bus_url(url: str) -> None:
+    if not url.startswith(("amqp://", "amqps://", "sqlite:///")):
+        raise ValueError("it begins with amqp:// or amqps://")
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Origin = Annotated[str, AfterValidator(origin)]
 
 
 class ServiceSettings(BaseModel):
@@ -31,11 +60,11 @@ class ServiceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     jeeves_host: str = "127.0.0.1"
-    jeeves_port: int = 8000
-    jeeves_ops_port: int | None = None
-    jeeves_service_key: SecretStr
-    jeeves_service_keys: str
-    jeeves_log_level: str = "INFO"
+    jeeves_port: Port = 8000
+    jeeves_ops_port: Port | None = None
+    jeeves_service_key: Annotated[SecretStr, checked(check_key)]
+    jeeves_service_keys: Annotated[str, AfterValidator(check_keys)]
+    jeeves_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
     def ops_port(self) -> int:
@@ -93,16 +122,17 @@ def _line(wrong: ErrorDetails) -> str:
     name = ".".join(str(part) for part in wrong["loc"]).upper()
     if wrong["type"] == "missing":
         return f"{name} is not set. Set it, or {name}_FILE to a file that holds it."
-    return f"{name} is wrong: {wrong['msg'][0].lower()}{wrong['msg'][1:]}."
+    words = wrong["msg"].removeprefix("Value error, ")
+    return f"{name} is wrong: {words[0].lower()}{words[1:]}."
 
 
 class BusSettings(ServiceSettings):
     """For services that use the bus: `amqp://…`, or `sqlite:///path` where the app host gives them its own."""
 
-    jeeves_amqp_url: SecretStr
+    jeeves_amqp_url: Annotated[SecretStr, checked(_bus_url)]
 
 
 class PeerSettings(BusSettings):
     """For services that also call users-service: the origin of its ops port."""
 
-    jeeves_users_service_url: str
+    jeeves_users_service_url: Origin

@@ -38,6 +38,28 @@ def new_keys(scopes: Mapping[str, Iterable[str]]) -> tuple[dict[str, str], str]:
     return private, json.dumps({"keys": public})
 
 
+def check_key(text: str) -> str:
+    """Return `text` if it is one service's private key. Raises ValueError."""
+    try:
+        key = OKPKey.import_key(json.loads(text))
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+        key = None
+    if key is None or not key.is_private or not key.kid:
+        raise ValueError("it is an Ed25519 private key as a JWK, whose `kid` is the service's name")
+    return text
+
+
+def check_keys(text: str) -> str:
+    """Return `text` if it is the set of all services' public keys. Raises ValueError."""
+    try:
+        keys = KeySet.import_key_set(json.loads(text)).keys
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError):
+        keys = []
+    if not keys or not all(key.kid for key in keys):
+        raise ValueError("it is a JWKS of Ed25519 public keys, each with its service's name as `kid`")
+    return text
+
+
 @dataclass
 class Signer:
     """Signs as one service. `key` is a private JWK whose `kid` is the service's name."""

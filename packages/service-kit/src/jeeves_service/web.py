@@ -14,13 +14,14 @@ from jeeves_contracts.problem import MEDIA_TYPE, FieldError, Problem
 from jeeves_service.errors import ForbiddenError, JeevesError, PermanentError, TransientError, UnauthenticatedError
 from jeeves_service.logs import logger
 from jeeves_service.tokens import Verifier
+from jeeves_service.trace import trace_id
 
 MAX_BODY = 1024 * 1024  # bytes
-STATUS: tuple[tuple[type[JeevesError], int, str], ...] = (
-    (UnauthenticatedError, 401, "Not authenticated"),
-    (ForbiddenError, 403, "Not allowed"),
-    (PermanentError, 422, "Not possible"),
-    (TransientError, 503, "Not possible just now"),
+STATUS: tuple[tuple[type[JeevesError], int, str, str], ...] = (
+    (UnauthenticatedError, 401, "Not authenticated", "unauthenticated"),
+    (ForbiddenError, 403, "Not allowed", "forbidden"),
+    (PermanentError, 422, "Not possible", "not-possible"),
+    (TransientError, 503, "Not possible just now", "not-now"),
 )
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,10 +46,17 @@ def answer(value: Contract, status: int = 200) -> Response:
     return Response(value.to_bytes(), status, content_type="application/json")
 
 
-def problem(status: int, title: str, detail: str = "", errors: list[FieldError] | None = None) -> Response:
-    """Return a problem."""
-    value = Problem(title=title, status=status, detail=detail, errors=errors or [])
-    return Response(value.to_bytes(), status, content_type=MEDIA_TYPE)
+def problem(status: int, title: str, detail: str = "", errors: list[FieldError] | None = None, kind: str = "") -> Response:
+    """Return a problem. `kind` is the last word of its stable type; without one the status says all."""
+    value = Problem(
+        type=f"urn:jeeves:problem:{kind}" if kind else "about:blank",
+        title=title,
+        status=status,
+        detail=detail,
+        errors=errors or [],
+        trace_id=trace_id(request.headers.get("traceparent")),
+    )
+    return Response(value.model_dump_json(exclude_defaults=True), status, content_type=MEDIA_TYPE)
 
 
 async def body_of(kind: type[Body]) -> Body:
@@ -66,7 +74,6 @@ def scoped(*scopes: str) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Aw
             verifier.issuer(request.headers.get("Authorization", ""), *scopes)
             return await route(*args, **kwargs)
 
-        guarded.__dict__["scopes"] = scopes
         return guarded
 
     return decorate
@@ -81,12 +88,16 @@ async def _invalid(error: ValidationError) -> Response:
         FieldError(field=".".join(str(part) for part in wrong["loc"]), message=wrong["msg"])
         for wrong in error.errors(include_input=False, include_url=False, include_context=False)[:20]
     ]
-    return problem(422, "Not valid", "The body does not have the shape that is asked for; see `errors`.", errors)
+    return problem(
+        422, "Not valid", "The body does not have the shape that is asked for; see `errors`.", errors, kind="not-valid"
+    )
 
 
 async def _own_error(error: JeevesError) -> Response:
-    status, title = next(((s, t) for kind, s, t in STATUS if isinstance(error, kind)), (500, "Something went wrong"))
-    return problem(status, title, str(error))
+    for kind, status, title, name in STATUS:
+        if isinstance(error, kind):
+            return problem(status, title, str(error), kind=name)
+    return problem(500, "Something went wrong", str(error))
 
 
 async def _unexpected(error: Exception) -> Response:

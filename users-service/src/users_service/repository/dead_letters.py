@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from users_service.models import dead_letters
 from users_service.repository.statements import insert_missing, within
-from users_service.scope import Scope
+from users_service.scope import Operator, Scope
 
 
-async def store(_scope: Scope, connection: AsyncConnection, row: dict[str, Any]) -> None:
+async def store(_scope: Operator, connection: AsyncConnection, row: dict[str, Any]) -> None:
     """Keep a letter; the same one again changes nothing."""
     await connection.execute(insert_missing(connection, dead_letters, [row]))
 
@@ -30,6 +30,6 @@ async def one(scope: Scope, connection: AsyncConnection, letter: int) -> Any | N
     return (await connection.execute(query.with_for_update())).one_or_none()
 
 
-async def mark(_scope: Scope, connection: AsyncConnection, letter: int, state: str) -> None:
+async def mark(_scope: Operator, connection: AsyncConnection, letter: int, state: str) -> None:
     """Note what was done with a letter."""
     await connection.execute(dead_letters.update().where(dead_letters.c.id == letter).values(state=state))

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from jeeves_contracts.base import Json
 from users_service.models import fact_history, facts
 from users_service.repository.statements import upsert
-from users_service.scope import Scope
+from users_service.scope import Operator
 
 PERSON = "person"
 
 
 async def of_people(
-    _scope: Scope, connection: AsyncConnection, persons: Collection[str], names: Collection[str] | None = None
+    _scope: Operator, connection: AsyncConnection, persons: Collection[str], names: Collection[str] | None = None
 ) -> dict[str, Json]:
     """Return each person's facts by name: those of `names`, or all."""
     named = sa.true() if names is None else facts.c.name.in_(names)
@@ -38,7 +38,7 @@ class Origin:
     now: datetime
 
 
-async def put(scope: Scope, connection: AsyncConnection, origin: Origin, name: str, value: JsonValue) -> JsonValue:
+async def put(scope: Operator, connection: AsyncConnection, origin: Origin, name: str, value: JsonValue) -> JsonValue:
     """Set a person's fact (None forgets it) and return what it was, None for nothing."""
     person_id, source, now = origin.person_id, origin.message_id, origin.now
     before = (await of_people(scope, connection, [person_id])).get(person_id, {}).get(name)

@@ -9,24 +9,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from jeeves_contracts.registry import Feature, Registry
 from users_service.models import counters, features
 from users_service.repository.statements import upsert
-from users_service.scope import Scope
+from users_service.scope import Operator
 
 REGISTRY = "registry"
 
 
-async def revision(_scope: Scope, connection: AsyncConnection) -> int:
+async def revision(_scope: Operator, connection: AsyncConnection) -> int:
     """Return the registry's revision; 0 when nothing was registered yet."""
     value = (await connection.execute(sa.select(counters.c.value).where(counters.c.name == REGISTRY))).scalar_one_or_none()
     return value or 0
 
 
-async def registry(scope: Scope, connection: AsyncConnection) -> Registry:
+async def registry(scope: Operator, connection: AsyncConnection) -> Registry:
     """Return all features, by name."""
     rows = (await connection.execute(sa.select(features).order_by(features.c.name))).all()
     return Registry(revision=await revision(scope, connection), features=[_feature(row) for row in rows])
 
 
-async def put(_scope: Scope, connection: AsyncConnection, feature: Feature, now: datetime) -> None:
+async def put(_scope: Operator, connection: AsyncConnection, feature: Feature, now: datetime) -> None:
     """Write a feature over what was, and raise the revision."""
     row = feature.model_dump(mode="json", include={"name", "url", "enabled", "settings", "manifest"})
     await connection.execute(upsert(connection, features, {**row, "updated_at": now}))

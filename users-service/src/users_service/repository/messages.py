@@ -13,7 +13,7 @@ from users_service.domain.claims import Row
 from users_service.domain.takes import OPEN
 from users_service.models import activity, messages, replies
 from users_service.repository.statements import insert_missing, within
-from users_service.scope import Scope
+from users_service.scope import Operator, Scope
 
 Thread = tuple[str, str]  # person_id, thread_id
 COLUMNS = (
@@ -22,11 +22,10 @@ COLUMNS = (
 )  # fmt: skip
 
 
-async def insert_new(_scope: Scope, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[str]:
+async def insert_new(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[str]:
     """Insert the messages that are not known yet, and return their ids."""
-    statement = insert_missing(connection, messages, rows)
-    assert isinstance(statement, sa.Insert)  # noqa: S101 - for the types: it has `returning`
-    return set((await connection.execute(statement.returning(messages.c.message_id))).scalars())
+    statement = insert_missing(connection, messages, rows).returning(messages.c.message_id)
+    return set((await connection.execute(statement)).scalars())
 
 
 async def locked(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, Row]:
@@ -64,7 +63,7 @@ async def counts_since(scope: Scope, connection: AsyncConnection, persons: Colle
     return {row[0]: row[1] for row in await connection.execute(query)}
 
 
-async def update(_scope: Scope, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
+async def update(_scope: Operator, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
     """Write columns of messages, each given with its `message_id`; all changes have the same columns."""
     if not changes:
         return
@@ -86,7 +85,7 @@ async def data_of(scope: Scope, connection: AsyncConnection, message_id: str) ->
     return data
 
 
-async def record(_scope: Scope, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+async def record(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     """Add activity, once for each message and fence."""
     if rows:
         await connection.execute(insert_missing(connection, activity, rows))

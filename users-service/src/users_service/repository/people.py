@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from jeeves_contracts.people import Identity
 from users_service.models import identities, installations, people
 from users_service.repository.statements import insert_missing
-from users_service.scope import Scope
+from users_service.scope import Operator
 
 Key = tuple[str, str, str]
 NAMESPACE = uuid.UUID("6f0a8f5e-7d1f-4a53-9c36-0c8a4a1d2b6e")
@@ -31,7 +31,7 @@ def key(identity: Identity) -> Key:
 
 
 async def find_or_create(
-    _scope: Scope, connection: AsyncConnection, wanted: Collection[Identity], now: datetime
+    _scope: Operator, connection: AsyncConnection, wanted: Collection[Identity], now: datetime
 ) -> dict[Key, Person]:
     """Return the person of each identity.
 
@@ -66,14 +66,14 @@ async def _find(connection: AsyncConnection, keys: list[Key]) -> dict[Key, Perso
 
 
 async def remember_installations(
-    _scope: Scope, connection: AsyncConnection, wanted: Collection[tuple[str, str]], now: datetime
+    _scope: Operator, connection: AsyncConnection, wanted: Collection[tuple[str, str]], now: datetime
 ) -> None:
     """Make sure that installations `(id, platform)` have a row."""
     rows = [{"id": one, "platform": platform, "created_at": now} for one, platform in sorted(wanted)]
     await connection.execute(insert_missing(connection, installations, rows))
 
 
-async def lock(_scope: Scope, connection: AsyncConnection, persons: Collection[str]) -> None:
+async def lock(_scope: Operator, connection: AsyncConnection, persons: Collection[str]) -> None:
     """Hold people until the transaction ends, in one order for everybody."""
     if persons:
         await connection.execute(sa.select(people.c.id).where(people.c.id.in_(persons)).order_by(people.c.id).with_for_update())

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from users_service.models import receipts
-from users_service.scope import Scope
+from users_service.scope import Operator
 
 
 async def add(
-    _scope: Scope,
+    _scope: Operator,
     connection: AsyncConnection,
     *,
     message_id: str,

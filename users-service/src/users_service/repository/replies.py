@@ -41,7 +41,7 @@ async def unsent(scope: Scope, connection: AsyncConnection, ids: Collection[str]
     return found
 
 
-async def counts(_scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
+async def counts(_scope: Operator, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
     """Return how many replies each message has had."""
     query = (
         sa.select(replies.c.message_id, sa.func.max(replies.c.n))
@@ -66,7 +66,7 @@ def pending(message_id: str, after: int, given: Sequence[Reply], now: datetime, 
     ]
 
 
-async def insert(_scope: Scope, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+async def insert(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     """Add replies."""
     if rows:
         await connection.execute(replies.insert(), rows)
@@ -98,7 +98,7 @@ async def contents(
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await connection.execute(query)}
 
 
-async def update(_scope: Scope, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
+async def update(_scope: Operator, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
     """Write columns of replies, each given with its `message_id` and `n`; all changes have the same columns."""
     if not changes:
         return
@@ -110,16 +110,6 @@ async def update(_scope: Scope, connection: AsyncConnection, changes: Sequence[d
     )
     rows = [{"key": one["message_id"], "number": one["n"], **{f"new_{name}": one[name] for name in names}} for one in changes]
     await connection.execute(statement, rows)
-
-
-async def totals(scope: Scope, connection: AsyncConnection) -> dict[str, int]:
-    """Count replies by state, and how many posts were made again in doubt (`resent_in_doubt`)."""
-    query = sa.select(replies.c.state, sa.func.count(), sa.func.sum(replies.c.resent_in_doubt)).where(_visible(scope))
-    found: dict[str, int] = {}
-    for state, number, resent in await connection.execute(query.group_by(replies.c.state)):
-        found[state] = number
-        found["resent_in_doubt"] = found.get("resent_in_doubt", 0) + int(resent or 0)
-    return found
 
 
 def _visible(scope: Scope) -> sa.ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from users_service.scope import Scope, Tenant
 
 
-def insert_missing(connection: AsyncConnection, table: sa.Table, rows: list[dict[str, Any]]) -> sa.Executable:
+def insert_missing(connection: AsyncConnection, table: sa.Table, rows: list[dict[str, Any]]) -> sa.Insert:
     """Insert the rows whose key is not there yet, in one statement."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).values(rows).on_conflict_do_nothing()

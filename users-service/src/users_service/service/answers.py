@@ -18,8 +18,6 @@ from users_service.service.batches import database, each_or_all
 from users_service.service.changes import ChangeRefusedError
 from users_service.service.features import Features
 
-FRESH, AGAIN = AnswerResult(state="stored"), AnswerResult(state="stored")
-
 
 class Answers:
     """Takes answers in, many at once."""
@@ -64,7 +62,7 @@ class Answers:
             for item in items:
                 row = rows.get(item.message_id)
                 result = await self._apply(connection, item, row, told.get(item.message_id), registry)
-                if result is FRESH and row is not None:
+                if result.state == "stored" and row is not None and row.state == "claimed":  # else the same fence again
                     stored.append((item, row))
                     rows[item.message_id] = replace(row, state=item.outcome)
                 results.append(result)
@@ -78,13 +76,11 @@ class Answers:
     async def _apply(
         self, connection: AsyncConnection, item: AnswerItem, row: Row | None, told: messages.Told | None, registry: Registry
     ) -> AnswerResult:
-        """Apply an item's changes in a savepoint. Return FRESH when it may be stored, else its result."""
+        """Apply an item's changes in a savepoint; return its result, without replies."""
         if row is None or told is None or row.fence != item.fence:
             return AnswerResult(state="stale")
-        if row.state != "claimed":  # the same fence again
-            return AGAIN
-        if not item.changes:
-            return FRESH
+        if row.state != "claimed" or not item.changes:
+            return AnswerResult(state="stored")
         try:
             async with connection.begin_nested():
                 feature = next((feature for feature in registry.features if feature.name == item.feature), None)
@@ -93,7 +89,7 @@ class Answers:
                 await changes.apply(OPERATOR, connection, item.changes, origin)
         except ChangeRefusedError as refused:
             return AnswerResult(state="refused", reason=str(refused))
-        return FRESH
+        return AnswerResult(state="stored")
 
     async def _store(
         self,

@@ -11,7 +11,7 @@ from jeeves_contracts.registry import Feature
 from jeeves_service.errors import PermanentError
 from users_service.repository import facts, receipts
 from users_service.repository.facts import Origin
-from users_service.scope import Scope
+from users_service.scope import Operator
 
 MAX_FACT = 10_000  # bytes of JSON
 MAX_FACTS = 500  # of one person
@@ -29,7 +29,7 @@ def check(changes: list[Change], feature: Feature | None) -> None:
             raise ChangeRefusedError(f"the fact `{change.name}` was not granted to this action")
 
 
-async def apply(scope: Scope, connection: AsyncConnection, changes: list[Change], origin: Origin) -> None:
+async def apply(scope: Operator, connection: AsyncConnection, changes: list[Change], origin: Origin) -> None:
     """Apply changes in order and store a receipt for each. Raises ChangeRefusedError."""
     for change in changes:
         inverse = await _apply(scope, connection, change, origin)
@@ -44,7 +44,7 @@ async def apply(scope: Scope, connection: AsyncConnection, changes: list[Change]
         )
 
 
-async def _apply(scope: Scope, connection: AsyncConnection, change: Change, origin: Origin) -> dict[str, Any]:
+async def _apply(scope: Operator, connection: AsyncConnection, change: Change, origin: Origin) -> dict[str, Any]:
     if isinstance(change, FactSet):
         await _check_fact(scope, connection, change.name, change.value, origin)
         return _undo(change.name, await facts.put(scope, connection, origin, change.name, change.value))
@@ -53,7 +53,7 @@ async def _apply(scope: Scope, connection: AsyncConnection, change: Change, orig
     raise ChangeRefusedError(f"`{change.op}` is not offered")
 
 
-async def _check_fact(scope: Scope, connection: AsyncConnection, name: str, value: JsonValue, origin: Origin) -> None:
+async def _check_fact(scope: Operator, connection: AsyncConnection, name: str, value: JsonValue, origin: Origin) -> None:
     if value is None:
         raise ChangeRefusedError("a fact needs a value; `fact.delete` forgets it")
     if len(to_json(value)) > MAX_FACT:

@@ -20,7 +20,7 @@ from users_service.domain.claims import Row
 from users_service.domain.takes import OPEN
 from users_service.engine import Database
 from users_service.repository import dead_letters, messages, replies
-from users_service.scope import OPERATOR, Scope
+from users_service.scope import OPERATOR, Operator
 from users_service.service.arrivals import store_failed, without_words
 from users_service.service.batches import database, is_away
 from users_service.words import words
@@ -135,12 +135,12 @@ class DeadLetters:
             sorry = Reply(text=words("apology", reference=reference(row.message_id)))
             await replies.insert(OPERATOR, connection, replies.pending(row.message_id, had, [sorry], now, notice=True))
 
-    async def listed(self, scope: Scope, *, after: int, limit: int) -> list[dict[str, Any]]:
+    async def listed(self, scope: Operator, *, after: int, limit: int) -> list[dict[str, Any]]:
         """Return letters, newest first, without bodies."""
         async with self._database.read() as connection:
             return [dict(row._mapping) for row in await dead_letters.listed(scope, connection, after=after, limit=limit)]  # noqa: SLF001
 
-    async def show(self, scope: Scope, letter: int) -> dict[str, Any] | None:
+    async def show(self, scope: Operator, letter: int) -> dict[str, Any] | None:
         """Return one letter with its body as text."""
         async with self._database.read() as connection:
             row = await dead_letters.one(scope, connection, letter)
@@ -149,7 +149,7 @@ class DeadLetters:
         found = dict(row._mapping)  # noqa: SLF001
         return {**found, "body": found["body"].decode(errors="backslashreplace")}
 
-    async def drop(self, scope: Scope, letter: int) -> bool:
+    async def drop(self, scope: Operator, letter: int) -> bool:
         """Give a letter up for good. False when there is none, or it was dropped before."""
         async with self._database.write() as connection:
             row = await dead_letters.one(scope, connection, letter)
@@ -158,7 +158,7 @@ class DeadLetters:
             await dead_letters.mark(scope, connection, letter, "dropped")
             return True
 
-    async def replay(self, scope: Scope, letter: int) -> tuple[Any, Message | None, str] | None:
+    async def replay(self, scope: Operator, letter: int) -> tuple[Any, Message | None, str] | None:
         """Mark a letter's message for one more claim.
 
         Returns (the letter, its message or None where it is none, the delivery_id to publish it under); None when there is no

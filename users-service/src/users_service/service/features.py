@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from jeeves_contracts.actions import Manifest
+from jeeves_contracts.actions import Command, Manifest
 from jeeves_contracts.registry import Feature, Registry
 from jeeves_service.clock import Clock
 from jeeves_service.errors import PermanentError, TransientError
@@ -12,10 +12,10 @@ from jeeves_service.http import HttpClient
 from jeeves_service.logs import logger
 from users_service.engine import Database
 from users_service.repository import features
-from users_service.scope import OPERATOR, Scope
+from users_service.scope import OPERATOR, Operator
 from users_service.service.batches import database
 
-BACKOFF = 1.0  # seconds between two tries to reach an action
+BACKOFF, LONGEST = 0.5, 60.0  # seconds between two tries to reach an action, growing
 PATIENCE = 10.0  # seconds that messages wait for actions at first start
 log = logger(__name__)
 
@@ -28,15 +28,10 @@ class Features:
         self._missing, self._began = set(seed), clock.monotonic()
         self._kept = Registry(revision=0)
 
-    async def check(self) -> None:
-        """Raise TransientError while an action of JEEVES_ACTIONS was never reached."""
-        if self._missing:
-            raise TransientError(f"not reached yet: {', '.join(sorted(self._missing))}")
-
     async def settle(self) -> None:
         """Raise TransientError at first start until each action was reached or had its time: nobody hears “unknown” before."""
         if self._missing and self._clock.monotonic() - self._began < PATIENCE:
-            await self.check()
+            raise TransientError(f"not reached yet: {', '.join(sorted(self._missing))}")
 
     async def current(self) -> Registry:
         """Return the registry of this moment: read anew only when its revision has changed. Raises TransientError."""
@@ -46,14 +41,14 @@ class Features:
                     self._kept = await features.registry(OPERATOR, connection)
         return self._kept
 
-    async def registry(self, scope: Scope) -> Registry:
+    async def registry(self, scope: Operator) -> Registry:
         """Return all features."""
         async with self._database.read() as connection:
             return await features.registry(scope, connection)
 
     async def seed(self) -> None:
         """Register what JEEVES_ACTIONS names, each once it answers; follow a new address and a manifest that asks no more."""
-        waiting = dict(self._seed)
+        waiting, pause = dict(self._seed), BACKOFF
         while waiting:
             for name, url in sorted(waiting.items()):
                 try:
@@ -64,7 +59,8 @@ class Features:
                     del waiting[name]
                     self._missing.discard(name)
             if waiting:
-                await self._clock.sleep(BACKOFF)
+                await self._clock.sleep(pause)
+                pause = min(pause * 2, LONGEST)
 
     async def _seed_one(self, name: str, url: str) -> None:
         known = {feature.name: feature for feature in (await self.registry(OPERATOR)).features}
@@ -80,7 +76,7 @@ class Features:
         if now != before:
             await self._put(OPERATOR, now)
 
-    async def register(self, scope: Scope, name: str, url: str, *, enabled: bool = True) -> Feature:
+    async def register(self, scope: Operator, name: str, url: str, *, enabled: bool = True) -> Feature:
         """Add a feature, or grant it anew. Raises PermanentError when its manifest is wrong, TransientError when it is away."""
         feature = Feature(name=name, url=url, enabled=enabled, manifest=await self.manifest(name, url))
         await self._put(scope, feature)
@@ -100,7 +96,7 @@ class Features:
             raise PermanentError(f"it calls itself {manifest.name}, not {name}")
         return manifest
 
-    async def _put(self, scope: Scope, feature: Feature) -> None:
+    async def _put(self, scope: Operator, feature: Feature) -> None:
         async with self._database.write() as connection:
             registry = await features.registry(scope, connection)
             others = [known for known in registry.features if known.name != feature.name]
@@ -121,10 +117,16 @@ def clashes(manifest: Manifest, others: list[Feature]) -> set[str]:
 
 
 def widens(before: Manifest, after: Manifest) -> bool:
-    """Say whether a manifest asks for facts, connections, or effects that the one before did not."""
-    effects = {command.name: command.effect for command in before.commands}
+    """Say whether a manifest asks for facts or connections, or gives commands roles or effects, that the one before did not."""
+    known = {command.name: command for command in before.commands}
     return (
         not set(after.facts) <= set(before.facts)
         or not set(after.connections) <= set(before.connections)
-        or any(command.effect != "none" and effects.get(command.name) != command.effect for command in after.commands)
+        or any(_widens(known.get(command.name), command) for command in after.commands)
     )
+
+
+def _widens(before: Command | None, after: Command) -> bool:
+    if before is None:  # a new command of its own is more than was granted
+        return True
+    return not set(after.roles) <= set(before.roles) or after.effect not in (before.effect, "none")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from jeeves_contracts.people import Identity, Role
+from users_service.scope import OPERATOR, Scope, Tenant
 from users_service.settings import Settings
 
 
@@ -24,3 +25,10 @@ class Roles:
         if name in self.operators:
             return ["member", "admin", "operator"]
         return ["member", "admin"] if is_admin or name in self.admins else ["member"]
+
+    def scope_of(self, identity: Identity, installation_id: str, *, is_admin: bool = False) -> Scope | None:
+        """Return what a person may administer from inside an installation: all, it alone, or (None) nothing."""
+        roles = self.of_identity(identity, is_admin=is_admin)
+        if "operator" in roles:
+            return OPERATOR
+        return Tenant(installation_id) if "admin" in roles else None

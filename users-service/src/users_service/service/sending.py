@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from prometheus_client import Counter
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -44,8 +45,9 @@ def _name(reply: str) -> tuple[str, int]:
 class Sending:
     """Hands replies out to senders and hears what became of them, many at once."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, resent: Counter) -> None:
+        """`resent` counts the posts made again in doubt that could not be looked up."""
+        self._database, self._clock, self._resent = database, clock, resent
 
     async def take(self, request: TakeRequest) -> TakeAnswer:
         """Hand out the reply, or an earlier one of its message. Raises TransientError when the database is away."""
@@ -67,7 +69,10 @@ class Sending:
                 numbers.append(self._write(mine, verdict, changes) if isinstance(verdict, Taken) else 0)
             last = {(change["message_id"], change["n"]): change for change in changes}
             await replies.update(OPERATOR, connection, list(last.values()))
-            return await self._handed(connection, names, verdicts, numbers)
+            handed = await self._handed(connection, names, verdicts, numbers)
+        blind = (isinstance(sent, Send) and item.number and item.blind for item, sent in zip(items, handed, strict=True))
+        self._resent.inc(sum(map(bool, blind)))
+        return handed
 
     def _write(self, rows: list[ReplyRow], taken: Taken, changes: list[dict[str, Any]]) -> int:
         """Note a take for the database, and in `rows` for the rest of the batch; return its number."""

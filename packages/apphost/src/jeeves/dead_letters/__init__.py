@@ -1,1 +1,1 @@
-"""Dead letters, through users-service or, when it is down, at the broker itself (design: delivery, step 8)."""
+"""Dead letters, through users-service or, when it is down, at the broker itself (docs/protocol.md, step 8)."""

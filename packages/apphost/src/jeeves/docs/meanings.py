@@ -4,7 +4,8 @@
 SERVICES = {
     "JEEVES_HOST": "The address to listen on. `0.0.0.0` in the images.",
     "JEEVES_PORT": "The public port. With `make run`, `make stack` and Compose it is the port of the edge.",
-    "JEEVES_OPS_PORT": "The port of `/healthz`, `/readyz`, `/metrics` and `/internal/v1`. The gateway has no route to it.",
+    "JEEVES_OPS_PORT": "The port of `/healthz`, `/readyz`, `/metrics` and `/internal/v1`, to which the gateway has no route. "
+    "In `make run` it speaks for the whole; in `make stack` it is Traefik's (`/ping`, `/metrics`).",
     "JEEVES_SERVICE_KEY": "This service's private Ed25519 key (JWK, JSON), with which it signs calls to others. "
     "Made at each start by `make run` and `make stack`, once by `make up`.",
     "JEEVES_SERVICE_KEYS": "The public keys of all services (JWKS, JSON). Made together with the private ones.",

@@ -98,7 +98,8 @@ class Stack:
             return not words or any(not unit.alive for unit in state.units)
 
         if not until(whole, seconds) or words:
-            unit = next((unit for unit in state.units if unit.name in words), state.units[0])
+            wrong = [unit for unit in state.units if unit.name in words] or state.units
+            unit = next((unit for unit in wrong if not unit.alive), wrong[0])
             told = "; ".join(f"{name}: {text}" for name, text in words.items())
             raise ServerError(f"not ready: {told}\nThe end of {unit.log}:\n{last_lines(unit.log)}")
 
@@ -144,13 +145,14 @@ class Stack:
         units = plan.services(
             self.given, self._declared, own, (keys, public), replicas=self._replicas, extra=self._extra, logs=logs
         )
-        users = next(unit for unit in units if unit.service == "users-service")
+        owner = next(service.name for service in self._declared if service.needs.database)
+        users = next(unit for unit in units if unit.service == owner)
         url = f"http://{plan.LOCAL}:{users.ops_port}"
         operator.Operator(users_url=url, key=keys[operator.NAME], amqp_url=users.environ["JEEVES_AMQP_URL"]).save(
             self.given.data
         )
-        if "SLACK_SIGNING_SECRET" not in self.given.values:
-            self._say(environment.NO_SLACK)
+        if words := environment.no_slack(self.given):
+            self._say(words)
         parts.run_servers(state)
         parts.migrate(self._declared, units)
         state.units = [*units, plan.edge(self.given, self._declared, units, self.folder / GATEWAY)]

@@ -71,9 +71,11 @@ async def handle(delivery: Held, handler: Handler) -> None:
 class Hands:
     """The handlers of one subscription: at most `prefetch` at once, begun in the order of their deliveries."""
 
-    def __init__(self, handler: Handler, prefetch: int, on_room: Callable[[], None] | None = None) -> None:
-        """`on_room` is called whenever a handler has ended and no delivery waits."""
-        self._handler, self._prefetch, self._on_room = handler, prefetch, on_room
+    def __init__(
+        self, handler: Handler, prefetch: int, on_room: Callable[[], None] | None = None, *, patience: float = STOP_PATIENCE
+    ) -> None:
+        """`on_room` is called whenever a handler has ended and no delivery waits; `patience`: see `finish`, in seconds."""
+        self._handler, self._prefetch, self._on_room, self._patience = handler, prefetch, on_room, patience
         self._waiting: deque[Held] = deque()
         self._running: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -104,9 +106,9 @@ class Hands:
         others = self._running - {asyncio.current_task()}
         if not others:
             return
-        _, late = await asyncio.wait(others, timeout=STOP_PATIENCE)
+        _, late = await asyncio.wait(others, timeout=self._patience)
         for task in late:
-            log.error("handler cancelled", seconds=STOP_PATIENCE)
+            log.error("handler cancelled", seconds=self._patience)
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=1)

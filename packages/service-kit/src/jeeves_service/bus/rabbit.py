@@ -10,9 +10,10 @@ import random
 
 import aio_pika
 
+from jeeves_service.bus.handling import STOP_PATIENCE
 from jeeves_service.bus.port import Handler, Headers
 from jeeves_service.bus.rabbit_consumer import RabbitSubscription
-from jeeves_service.bus.rabbit_link import Link, bounded
+from jeeves_service.bus.rabbit_link import PATIENCE, Link, bounded
 from jeeves_service.bus.topology import Queue
 from jeeves_service.errors import BusUnavailableError, UnroutableError
 from jeeves_service.logs import logger
@@ -25,10 +26,20 @@ log = logger(__name__)
 
 
 class RabbitBus:
-    """`namespace` is the exchange's name and begins the queues' names."""
+    """`namespace` is the exchange's name and begins the queues' names. For the seconds see their defaults."""
 
-    def __init__(self, url: str, declared: tuple[Queue, ...], *, namespace: str = "jeeves") -> None:
+    def __init__(
+        self,
+        url: str,
+        declared: tuple[Queue, ...],
+        *,
+        namespace: str = "jeeves",
+        watch: float = WATCH,
+        patience: float = PATIENCE,
+        stop_patience: float = STOP_PATIENCE,
+    ) -> None:
         self._url, self._namespace = url, namespace
+        self._watching, self._patience, self._stop_patience = watch, patience, stop_patience
         self._queues = {queue.name: queue for queue in declared}
         self._subscriptions: list[RabbitSubscription] = []
         self._link: Link | None = None
@@ -82,7 +93,7 @@ class RabbitBus:
         """Handle a queue's messages over every connection from now on. Raises UnroutableError when it was not declared."""
         if queue not in self._queues:
             raise UnroutableError(f"no queue {queue}")
-        subscription = RabbitSubscription(queue, handler, prefetch, self._subscriptions)
+        subscription = RabbitSubscription(queue, handler, prefetch, self._subscriptions, stop_patience=self._stop_patience)
         if link := self._link:
             try:
                 await subscription.attach(link)
@@ -112,7 +123,7 @@ class RabbitBus:
     async def _supervise(self) -> None:
         while True:
             try:
-                await self._hold(await Link.open(self._url, self._namespace))
+                await self._hold(await Link.open(self._url, self._namespace, self._patience))
             except BusUnavailableError as error:
                 self._lost(str(error))
             except Exception as error:
@@ -153,7 +164,7 @@ class RabbitBus:
     async def _watch(self, link: Link) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(WATCH):
+                async with asyncio.timeout(self._watching):
                     await link.lost.wait()
             if link.lost.is_set():
                 raise BusUnavailableError(link.why)

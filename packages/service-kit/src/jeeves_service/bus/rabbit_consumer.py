@@ -7,7 +7,7 @@ from typing import Any
 
 from aio_pika.abc import AbstractChannel
 
-from jeeves_service.bus.handling import Hands, Held
+from jeeves_service.bus.handling import STOP_PATIENCE, Hands, Held
 from jeeves_service.bus.port import Handler, Headers
 from jeeves_service.bus.rabbit_link import Link, bounded
 from jeeves_service.bus.rabbit_topology import dead_letter
@@ -59,9 +59,17 @@ class RabbitDelivery(Held):
 class RabbitSubscription:
     """`all_of_them` are the bus's subscriptions that are not stopped: it is one from now on."""
 
-    def __init__(self, queue: str, handler: Handler, prefetch: int, all_of_them: list["RabbitSubscription"]) -> None:
+    def __init__(
+        self,
+        queue: str,
+        handler: Handler,
+        prefetch: int,
+        all_of_them: list["RabbitSubscription"],
+        *,
+        stop_patience: float = STOP_PATIENCE,
+    ) -> None:
         self.queue, self._prefetch, self._all = queue, prefetch, all_of_them
-        self._hands = Hands(handler, prefetch)
+        self._hands = Hands(handler, prefetch, patience=stop_patience)
         self.link: Link | None = None
         self._channel: AbstractChannel | None = None
         self._raw: Any = None
@@ -87,12 +95,12 @@ class RabbitSubscription:
                 return
             channel = await link.channel()
             channel.close_callbacks.add(self._on_close)
-            await bounded(channel.set_qos(self._prefetch))
+            await bounded(channel.set_qos(self._prefetch), link.patience)
             raw: Any = await channel.get_underlay_channel()
             raw.on_consumer_cancel_callbacks.add(lambda _: link.lose(f"the broker ended the consumer of {self.queue}"))
             self.link, self._channel, self._raw = link, channel, raw
             queue, limits = f"{link.namespace}.{self.queue}", {"x-consumer-timeout": IN_HAND}
-            consumed = await bounded(raw.basic_consume(queue, self._on_message, arguments=limits))
+            consumed = await bounded(raw.basic_consume(queue, self._on_message, arguments=limits), link.patience)
             self._tag = consumed.consumer_tag
 
     def detach(self) -> None:

@@ -18,12 +18,11 @@ PATIENCE = 10.0  # seconds that the broker may take for anything but a publish, 
 Result = TypeVar("Result")
 
 
-async def bounded(work: Awaitable[Result], seconds: float | None = None) -> Result:
-    """Wait for the broker, PATIENCE by default.
+async def bounded(work: Awaitable[Result], seconds: float) -> Result:
+    """Wait for the broker, so many seconds at most.
 
     Raises BusUnavailableError for whatever goes wrong, UnroutableError for a returned message.
     """
-    seconds = PATIENCE if seconds is None else seconds
     try:
         async with asyncio.timeout(seconds):
             return await work
@@ -43,8 +42,8 @@ async def bounded(work: Awaitable[Result], seconds: float | None = None) -> Resu
 class Link:
     """`lost` is set once it is of no more use, and `why` says why."""
 
-    def __init__(self, connection: AbstractConnection, namespace: str) -> None:
-        self._connection, self.namespace = connection, namespace
+    def __init__(self, connection: AbstractConnection, namespace: str, patience: float) -> None:
+        self._connection, self.namespace, self.patience = connection, namespace, patience
         self.lost, self.why = asyncio.Event(), ""
         self._control: AbstractChannel
         self._publisher: Any
@@ -52,12 +51,13 @@ class Link:
         connection.close_callbacks.add(self._on_close)
 
     @classmethod
-    async def open(cls, url: str, namespace: str) -> "Link":
-        """Connect, and declare the exchange. Raises BusUnavailableError."""
-        link = cls(await bounded(aio_pika.connect(url, heartbeat=HEARTBEAT, timeout=PATIENCE)), namespace)
+    async def open(cls, url: str, namespace: str, patience: float = PATIENCE) -> "Link":
+        """Connect, and declare the exchange. `patience` bounds each wait, in seconds. Raises BusUnavailableError."""
+        connecting = aio_pika.connect(url, heartbeat=HEARTBEAT, timeout=patience)
+        link = cls(await bounded(connecting, patience), namespace, patience)
         try:
             link._control = await link.channel()
-            await bounded(link._control.declare_exchange(namespace, aio_pika.ExchangeType.TOPIC, durable=True))
+            await bounded(link._control.declare_exchange(namespace, aio_pika.ExchangeType.TOPIC, durable=True), patience)
             publisher = await link.channel(publisher_confirms=True, on_return_raises=True)
             link._publisher = await publisher.get_underlay_channel()
             publisher.close_callbacks.add(link._on_close)
@@ -69,16 +69,16 @@ class Link:
 
     async def channel(self, *, publisher_confirms: bool = False, on_return_raises: bool = False) -> AbstractChannel:
         """Open one more channel. Raises BusUnavailableError."""
-        return await bounded(_opened(self._connection, publisher_confirms, on_return_raises))
+        return await bounded(_opened(self._connection, publisher_confirms, on_return_raises), self.patience)
 
     async def declare(self, queue: Queue) -> None:
         """Declare one more queue, on a channel of its own, which a refusal ends. Raises BusUnavailableError."""
         channel = await self.channel()
         try:
-            await bounded(rabbit_topology.declare(channel, queue, self.namespace))
+            await bounded(rabbit_topology.declare(channel, queue, self.namespace), self.patience)
         finally:
             with contextlib.suppress(BusUnavailableError):
-                await bounded(channel.close())
+                await bounded(channel.close(), self.patience)
 
     async def publish(self, exchange: str, key: str, message: aio_pika.Message) -> None:
         """Return once the message is confirmed. To be `bounded` by the caller; many may wait at once."""
@@ -92,7 +92,7 @@ class Link:
             raise BusUnavailableError("the broker takes no messages: it is short of memory or disk")
         if self._question is None or self._question.done():
             self._question = asyncio.create_task(self._ask())
-        await bounded(asyncio.shield(self._question), seconds)
+        await bounded(asyncio.shield(self._question), self.patience if seconds is None else seconds)
         if self.lost.is_set():
             raise BusUnavailableError(self.why)
 
@@ -108,7 +108,7 @@ class Link:
 
     async def consumers(self, queue: str) -> int:
         """Return how many consumers the broker counts. Raises BusUnavailableError."""
-        declared = await bounded(self._control.declare_queue(f"{self.namespace}.{queue}", passive=True))
+        declared = await bounded(self._control.declare_queue(f"{self.namespace}.{queue}", passive=True), self.patience)
         return declared.declaration_result.consumer_count or 0
 
     def lose(self, why: str) -> None:
@@ -121,11 +121,11 @@ class Link:
         """End the connection, whatever state it is in."""
         self.lose("closed")
         with contextlib.suppress(BusUnavailableError):
-            await bounded(self._connection.close())
+            await bounded(self._connection.close(), self.patience)
 
     async def _ask(self) -> None:
         try:
-            await bounded(self._control.declare_exchange(self.namespace, passive=True))
+            await bounded(self._control.declare_exchange(self.namespace, passive=True), self.patience)
         except BusUnavailableError as error:
             self.lose(str(error))
 

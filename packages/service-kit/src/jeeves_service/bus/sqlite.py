@@ -5,7 +5,7 @@ import contextlib
 import json
 from pathlib import Path
 
-from jeeves_service.bus.handling import Hands
+from jeeves_service.bus.handling import STOP_PATIENCE, Hands
 from jeeves_service.bus.port import Handler, Headers
 from jeeves_service.bus.routing import routed
 from jeeves_service.bus.sqlite_file import Done, File, Statement
@@ -20,10 +20,12 @@ PROBE: tuple[Statement, ...] = ((INSERT, (-1, "", b"", "{}", None)), (DELETE, (-
 
 
 class SqliteBus:
-    """`clock` gives the wall time in which retry delays survive a restart."""
+    """`clock` gives the wall time in which retry delays survive a restart; `stop_patience`: seconds for handlers in hand."""
 
-    def __init__(self, path: Path, declared: tuple[Queue, ...], *, clock: Clock | None = None) -> None:
-        clock = clock or SystemClock()
+    def __init__(
+        self, path: Path, declared: tuple[Queue, ...], *, clock: Clock | None = None, stop_patience: float = STOP_PATIENCE
+    ) -> None:
+        clock, self._stop_patience = clock or SystemClock(), stop_patience
         self._file = File(path, self._confirmed)
         self._queues = Queues(declared, self._file, lambda: clock.now().timestamp(), self._alarm)
         self._subscriptions: set[SqliteSubscription] = set()
@@ -77,7 +79,9 @@ class SqliteBus:
         """Handle a queue's messages, from now or from the start on. Raises UnroutableError when it was not declared."""
         if queue not in self._queues:
             raise UnroutableError(f"no queue {queue}")
-        subscription = SqliteSubscription(self._queues[queue], handler, prefetch, self._subscriptions)
+        waiting = self._queues[queue]
+        hands = Hands(handler, prefetch, waiting.feed, patience=self._stop_patience)
+        subscription = SqliteSubscription(waiting, hands, self._subscriptions)
         if self._open:
             subscription.begin()
         return subscription
@@ -131,9 +135,8 @@ class SqliteBus:
 
 
 class SqliteSubscription:
-    def __init__(self, waiting: Waiting, handler: Handler, prefetch: int, all_of_them: set["SqliteSubscription"]) -> None:
-        self._waiting, self._all = waiting, all_of_them
-        self._hands = Hands(handler, prefetch, waiting.feed)
+    def __init__(self, waiting: Waiting, hands: Hands, all_of_them: set["SqliteSubscription"]) -> None:
+        self._waiting, self._hands, self._all = waiting, hands, all_of_them
         self._all.add(self)
 
     def begin(self) -> None:

@@ -14,6 +14,7 @@ WORK = "work"
 DEAD = "dead"
 BAD = "bad: "  # how the reason of a dead letter begins whose message cannot be stored
 RETRIES = {1: "retry.2s", 2: "retry.8s", 3: "retry.20s"}  # by the number of tries so far
+DELAYS = {"retry.2s": 2.0, "retry.8s": 8.0, "retry.20s": 20.0}  # seconds
 #: Times that a message may come back from a consumer that died or raised, before it is a dead letter. RabbitMQ before 4.3 also
 #: counts what a stopping consumer gives back, once for each stop: a few restarts with a message in hand must be harmless.
 CRASH_LIMIT = 10
@@ -51,10 +52,9 @@ def queues(platforms: tuple[str, ...] = ("slack",)) -> tuple[Queue, ...]:
         for platform in platforms
         for number in range(LANES)
     )
-    delays = {"retry.2s": 2.0, "retry.8s": 8.0, "retry.20s": 20.0}
     return (
         Queue(WORK, (f"{MESSAGE_RECEIVED}.#", f"{JOB_DUE}.#")),
-        *(Queue(name, delay=delay, limit=None) for name, delay in delays.items()),
+        *(Queue(name, delay=delay, limit=None) for name, delay in DELAYS.items()),
         *lanes,
         Queue(DEAD, limit=None),
     )

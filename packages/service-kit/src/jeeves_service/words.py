@@ -1,4 +1,4 @@
-"""The words that people read: one catalogue per action, in English, translated by gettext where a translation exists."""
+"""The words that people read: one catalogue per service, in English, translated by gettext where a translation exists."""
 
 import gettext
 import re
@@ -22,7 +22,10 @@ def _translation(package: str, language: str) -> gettext.NullTranslations:
 
 
 class Catalogue:
-    """Texts by key; a text's `{places}` are filled after it was translated, so that no value is read as a template."""
+    """Texts by key; a text's `{places}` are filled after it was translated, so that no value is read as a template.
+
+    Nothing is looked up before the first text is asked for, and never in the environment: the language is the person's.
+    """
 
     def __init__(self, package: str, texts: Mapping[str, str]) -> None:
         """`package` is both the gettext domain and where `locale/<language>/LC_MESSAGES` lies."""

@@ -2,16 +2,16 @@
 
 import pytest
 
-from jeeves_actions import Catalogue, language_of
+from jeeves_service.words import Catalogue, language_of
 
 
 def test_what_a_person_wrote_is_never_read_as_a_template() -> None:  # P111
-    words = Catalogue("jeeves_actions", {"unknown": "I know no {place}."})
+    words = Catalogue("jeeves_service", {"unknown": "I know no {place}."})
     assert words.text("unknown", place="{place.__class__} {0}") == "I know no {place.__class__} {0}."
 
 
 def test_a_language_without_a_translation_is_answered_in_english() -> None:
-    words = Catalogue("jeeves_actions", {"yes": "Yes."})
+    words = Catalogue("jeeves_service", {"yes": "Yes."})
     assert words.text("yes", "de-DE") == "Yes."
 
 

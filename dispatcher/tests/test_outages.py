@@ -1,0 +1,183 @@
+"""What surrounds the dispatcher goes away, or the dispatcher itself does: nothing is lost or counted."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from jeeves_contracts.delivery import ClaimAnswer, ClaimRequest
+from jeeves_service.bus.port import Delivery
+from jeeves_service.bus.topology import WORK, overflow_queue
+from jeeves_service.errors import BusUnavailableError
+from support.dispatching import World, dispatching
+from support.eventually import eventually
+from support.fake_action import words
+from support.messages import envelope, item, message
+from support.sending import FastClock
+
+ECHO = {"facts": ["location"]}
+
+
+class Watched:
+    """An app in users-service's place, with the paths of the calls that it has answered."""
+
+    def __init__(self, app: Any) -> None:
+        self._app, self._paths = app, list[str]()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self._app(scope, receive, send)
+        self._paths.append(scope["path"])
+
+    async def asked(self, path: str, times: int) -> None:
+        """Wait until it has answered so many calls whose paths end so."""
+        await eventually(lambda: sum(one.endswith(path) for one in self._paths) >= times, f"{times} × {path}")
+
+
+def always(status: int, body: bytes) -> Watched:
+    """Return an app that gives every call the same answer."""
+
+    async def app(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+    return Watched(app)
+
+
+async def counted(world: World, outcome: str) -> float:
+    """Return how many messages the dispatcher counts with this outcome."""
+    response = await world.service.ops.test_client().get("/metrics")
+    name = f'jeeves_dispatcher_messages_total{{outcome="{outcome}"}} '
+    lines = (await response.get_data(as_text=True)).splitlines()
+    return sum(float(line.removeprefix(name)) for line in lines if line.startswith(name))
+
+
+async def test_users_service_away_costs_time_and_no_try(tmp_path: Path) -> None:  # S155
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        app, world.mounts["users-service"] = world.mounts["users-service"], (down := always(502, b""))
+        said = message("echo")
+        await world.say(said)
+        await down.asked("/claim", 3)
+        ready = await world.service.ops.test_client().get("/readyz")
+        assert ready.status_code == 503
+        assert "users-service" in (await ready.get_data(as_text=True))
+        world.mounts["users-service"] = app
+        await eventually(lambda: world.replies(said.message_id) == ["echo done"])
+        assert await counted(world, "answered") == 1
+        assert await counted(world, "retry") == 0
+
+
+async def test_an_odd_answer_of_users_service_costs_nobody_his_message(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        await world.answer(message("echo"))
+        app, world.mounts["users-service"] = world.mounts["users-service"], (odd := always(200, b"<html>"))
+        said = [message("echo", user=f"U{n}") for n in range(10)]
+        for one in said:
+            await world.say(one)
+        await odd.asked("/claim", 3)
+        world.mounts["users-service"] = app
+        await eventually(lambda: all(world.replies(one.message_id) == ["echo done"] for one in said))
+
+
+async def test_a_bus_that_does_not_confirm_loses_no_reply(tmp_path: Path) -> None:  # S142, S156
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        publish, failures = world.bus.publish, []
+
+        async def flaky(key: str, body: bytes, headers: object = None) -> None:
+            await publish(key, body, headers)  # type: ignore[arg-type]
+            if "reply" in key and len(failures) < 2:
+                failures.append(key)
+                raise BusUnavailableError("the confirm was lost")
+
+        world.bus.publish = flaky  # type: ignore[method-assign]
+        assert await world.answer(message("echo")) == "echo done"
+        await eventually(lambda: len(failures) == 2, "both lost confirms")
+        assert await world.answer(message("echo")) == "echo done"
+
+
+async def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_goes_on(tmp_path: Path) -> None:  # A5, S144
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        for body in (b"", b"{}", b"\xff", b'{"specversion":"1.0"}', b"[" * 10_000):
+            await world.bus.publish("chat.message.received.v1.slack", body)
+        assert await world.answer(message("echo")) == "echo done"
+        listed: list[object] = []
+
+        async def look() -> int:
+            body = await world.operator.call("/internal/v1/dead-letters/list", b"{}", scope="dead-letters:manage")
+            listed[:] = json.loads(body)["items"]
+            return len(listed)
+
+        for _ in range(300):
+            if await look() == 5:
+                break
+            await asyncio.sleep(0.02)
+        assert len(listed) == 5
+
+
+async def test_it_stops_soon_and_gives_back_what_waits_uncounted(tmp_path: Path) -> None:  # A6
+    async with dispatching(tmp_path, slow={}) as world:
+        world.actions["slow"].held.clear()
+        root = message("slow")
+        await world.say(root)
+        await eventually(lambda: world.actions["slow"].calls)
+        waits = message("slow", thread=root.conversation.thread_id)
+        world.mounts["users-service"] = users = Watched(world.mounts["users-service"])
+        await world.say(waits)
+        await users.asked("/claim", 1)  # it is in hand, and told to wait
+        back: list[tuple[bytes, int]] = []
+
+        async def look(delivery: Delivery) -> None:
+            back.append((delivery.body, delivery.returns))
+            await delivery.ack()
+
+        await world.bus.consume(WORK, look, prefetch=9)
+        began = asyncio.get_running_loop().time()
+        stopping = asyncio.create_task(world.service.stop())
+        await eventually(lambda: back, "what waits is given back while the other one is at work")
+        assert not stopping.done()
+        world.actions["slow"].held.set()  # what is at work is finished
+        await stopping
+        assert asyncio.get_running_loop().time() - began < 5
+        await eventually(lambda: world.replies(root.message_id) == ["slow done"])
+        assert len(back) == 1
+        assert waits.message_id.encode() in back[0][0]
+        assert back[0][1] == 0
+
+
+async def test_it_stops_soon_while_users_service_is_away(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        app, world.mounts["users-service"] = world.mounts["users-service"], (down := always(502, b""))
+        await world.say(message("echo"))
+        await down.asked("/claim", 1)
+        began = asyncio.get_running_loop().time()
+        await world.service.stop()
+        assert asyncio.get_running_loop().time() - began < 5
+        world.mounts["users-service"] = app
+
+
+async def test_what_lies_in_an_overflow_queue_is_found_again_after_a_restart(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        await world.answer(message("echo"))
+    async with dispatching(tmp_path, start=False, echo=ECHO) as world:
+        said = message("echo")
+        await world.bus.declare(overflow_queue("echo"))
+        await world.bus.send(overflow_queue("echo").name, envelope(said).to_bytes())
+        await world.service.start()
+        await eventually(lambda: world.replies(said.message_id) == ["echo done"])
+
+
+async def test_a_stale_answer_acks_nothing_and_the_message_is_answered_once(tmp_path: Path) -> None:  # stale-acked
+    async with dispatching(tmp_path, clock=FastClock(), slow={}) as world:
+        action = world.actions["slow"]
+        action.held.clear()
+        action.answers = [words("stale"), words("fresh")]
+        said = message("slow")
+        await world.say(said, delivery="one")
+        await eventually(lambda: len(action.calls) == 1)
+        zombie = ClaimRequest(items=[item(said, delivery="one")]).to_bytes()  # the broker gave it to another one as well
+        taken = ClaimAnswer.from_bytes(
+            await world.dispatcher.call("/internal/v1/messages/claim", zombie, scope="messages:claim")
+        )
+        assert taken.verdicts[0].verdict == "yours"
+        action.held.set()
+        await eventually(lambda: world.replies(said.message_id) == ["fresh"], "the other one died", within=20)
+        assert len(action.calls) == 2
