@@ -15,8 +15,19 @@ from jeeves_contracts.actions import Command
 MAX_WORDS = 60  # of a text that may still be a phrase
 TRAILING = "?!.\u2026"
 PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2014": "-", "\u2013": "-"})
-#: Quotes go in pairs of one kind; keyboards turn them, so that either of a kind may open and close.
-QUOTES = ('"\u201c\u201d\u201e\u201f', "\u00ab\u00bb", "'\u2018\u2019\u201a", "\u2039\u203a", "\u300c\u300d", "`")
+#: Quotes, and the marks of code and emphasis, go in pairs of one kind; keyboards turn quotes, so either of a kind may open.
+QUOTES = (
+    '"\u201c\u201d\u201e\u201f',
+    "\u00ab\u00bb",
+    "'\u2018\u2019\u201a",
+    "\u2039\u203a",
+    "\u300c\u300d",
+    "`",
+    "*",
+    "_",
+    "~",
+)
+FENCE = "```"
 Owner = TypeVar("Owner")
 
 
@@ -139,6 +150,8 @@ def is_phrase(command: Command, text: str) -> bool:
 def unquoted(text: str) -> str:
     """Take away one pair of quotes around all of a text, and the marks and spaces outside of it; else return it as it is."""
     within = text.strip().rstrip(TRAILING + " ")
+    if within.startswith(FENCE) and within.endswith(FENCE) and len(within) > 2 * len(FENCE):
+        return within.removeprefix(FENCE).removesuffix(FENCE).strip()
     return within[1:-1].strip() if _pair(within) else text
 
 
