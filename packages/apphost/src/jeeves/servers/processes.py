@@ -1,12 +1,14 @@
 """Processes that outlive us: found again by pid and start time, ended politely, then by force."""
 
 import contextlib
+import fcntl
 import os
 import random
 import secrets
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,15 +93,32 @@ def until(holds: Callable[[], bool], seconds: float) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of 127.0.0.1 that nobody listens on, below those that the system hands out for outgoing connections."""
+    """Return ports of 127.0.0.1 that nobody listens on, below those that the system hands out for outgoing connections.
+
+    None is given out again while this process lives, in whatever process: between the choice and the first use lie seconds.
+    """
+    folder = Path(tempfile.gettempdir()) / f"jeeves-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
     found: list[int] = []
     for port in random.sample(range(12000, 32000), 2000):
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            found.append(port)
+        if _reserved(folder / str(port)):
+            with socket.socket() as probe, contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                found.append(port)
         if len(found) == count:
             return found
     raise ServerError("no free port on 127.0.0.1")
+
+
+def _reserved(path: Path) -> bool:
+    """Lock a port's file until this process ends. False when it is locked already, by us or by another."""
+    lock = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return False
+    return True
 
 
 def last_lines(log: Path, count: int = 15) -> str:
