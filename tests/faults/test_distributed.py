@@ -20,7 +20,7 @@ from support.slack import SlackStandIn
 from support.slack_events import SECRET
 
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "500"))
-RATE = 25.0  # messages per second
+RATE, CALM = float(os.environ.get("FAULT_RATE", "100")), 25.0  # messages per second
 AWAY = int(os.environ.get("FAULT_SECONDS", "8"))  # seconds that a server is gone
 OPEN = "select count(*) from replies where state not in ('sent', 'refused')"
 COUNTS = "select coalesce(sum(resent_in_doubt), 0), count(*) filter (where state = 'refused') from replies"
@@ -75,9 +75,11 @@ def query(stack: Stack, sql: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-async def under_faults(stack: Stack, ledger: Ledger, messages: int, faults: list[Callable[[], None]]) -> dict[str, int]:
+async def under_faults(
+    stack: Stack, ledger: Ledger, messages: int, faults: list[Callable[[], None]], *, rate: float = RATE
+) -> dict[str, int]:
     """Let messages flow, bring one fault after the other, wait for the end; return the figures."""
-    flow = asyncio.create_task(ledger.flow([SAYINGS[n % len(SAYINGS)] for n in range(messages)], per_second=RATE))
+    flow = asyncio.create_task(ledger.flow([SAYINGS[n % len(SAYINGS)] for n in range(messages)], per_second=rate))
     for number, fault in enumerate(faults, start=1):
         due = number * messages // (len(faults) + 2)
         await eventually(lambda due=due: len(ledger.accepted) >= due or flow.done(), "the flow", within=90)  # type: ignore[misc]
@@ -112,7 +114,7 @@ async def test_where_slack_cannot_be_read_back_every_double_is_counted(world: tu
     """The guarantee's limit (docs/adr/0004), and the proof that this harness sees a double when there is one."""
     stack, slack, _ = world
     slack.slow, slack.without = 0.5, {"conversations.replies", "conversations.history"}
-    numbers = await under_faults(stack, Ledger(stack.url, slack), 100, [killed(stack, "slack-ingest")] * 2)
+    numbers = await under_faults(stack, Ledger(stack.url, slack), 100, [killed(stack, "slack-ingest")] * 2, rate=CALM)
     print(f"\n100 messages, the sender killed twice, no look-up: {numbers}")
     assert (numbers["lost"], numbers["unexpected"], numbers["refused"]) == (0, 0, 0), numbers
     assert 0 < numbers["doubled"] <= numbers["resent in doubt"], numbers
@@ -134,8 +136,8 @@ async def test_a_broker_or_a_database_that_is_gone_for_a_while_loses_nothing(  #
 
         return fault
 
-    messages = int(RATE * AWAY * 4)
-    numbers = await under_faults(stack, Ledger(stack.url, slack), messages, [gone(postgres), gone(rabbit)])
+    messages = int(CALM * AWAY * 4)
+    numbers = await under_faults(stack, Ledger(stack.url, slack), messages, [gone(postgres), gone(rabbit)], rate=CALM)
     print(f"\n{messages} messages, each server gone for {AWAY} s: {numbers}")
     assert numbers["acknowledged"] == messages
     assert (numbers["lost"], numbers["doubled"], numbers["unexpected"]) == (0, 0, 0), numbers
