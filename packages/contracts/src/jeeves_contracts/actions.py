@@ -6,15 +6,23 @@ from pydantic import Field, JsonValue
 
 from jeeves_contracts.base import Contract, Id, Json, Words
 from jeeves_contracts.blocks import Block
+from jeeves_contracts.knowledge import Book, Scope
 from jeeves_contracts.people import Actor, Conversation, Role, Trigger
+from jeeves_contracts.schedules import Timing
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-FactName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_ -]{0,63}$")]
+#: Casefolded words with single blanks between them, in any script.
+FactName = Annotated[str, Field(pattern=r"^[\p{L}\p{N}][\p{L}\p{M}\p{N}_ '.-]{0,63}$")]
+ALL_FACTS = "*"  # among a manifest's facts: every fact of the person, its channel and its workspace, with where it came from
 Effect = Literal["none", "changes", "external"]
 
 
 class Command(Contract):
-    """What a person may ask. `phrases` are templates: literal words and `{placeholders}`, which become `args`."""
+    """What a person may ask. `phrases` are templates: literal words and `{placeholders}`, which become `args`.
+
+    `follow_ups` are phrases too, understood only after this command was answered in the same thread within 15 minutes: the
+    request then holds the `memo` of that answer.
+    """
 
     name: Name
     aliases: list[Name] = Field(default=[], max_length=20)
@@ -22,19 +30,23 @@ class Command(Contract):
     summary: str = Field(max_length=300)
     examples: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
     phrases: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=50)
+    follow_ups: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=50)
     roles: list[Role] = ["member"]
     effect: Effect = "none"
 
 
 class Manifest(Contract):
-    """What an action service offers and what it wants to be given. `timeout_seconds` is one call's deadline."""
+    """What an action service offers and what it wants to be given. `timeout_seconds` is one call's deadline.
+
+    `facts` are names, or `*` for all. `jobs` are the names of the schedules that it may put.
+    """
 
     name: Name
     version: str = Field(max_length=50)
     summary: str = Field(max_length=300)
     commands: list[Command] = Field(min_length=1, max_length=50)
     settings_schema: Json = {}
-    facts: list[FactName] = Field(default=[], max_length=50)
+    facts: list[FactName | Literal["*"]] = Field(default=[], max_length=50)
     connections: list[Name] = Field(default=[], max_length=20)
     jobs: list[Name] = Field(default=[], max_length=20)
     timeout_seconds: float = Field(default=10, gt=0, le=40)
@@ -47,7 +59,11 @@ class ActionApi(Contract):
 
 
 class ActionRequest(Contract):
-    """The body of `POST /v1/invoke`. `text` is what followed the command, `args` what a phrase or a button named."""
+    """The body of `POST /v1/invoke`. `text` is what followed the command, `args` what a phrase or a button named.
+
+    `memo` is what the action's answer before this one, in the same thread, asked to be reminded of; `book` all that is known
+    of the person, for actions that are granted `*`.
+    """
 
     id: Id
     trigger: Trigger
@@ -58,6 +74,8 @@ class ActionRequest(Contract):
     conversation: Conversation
     facts: dict[str, JsonValue] = {}
     settings: Json = {}
+    memo: Json = {}
+    book: Book | None = None
     capability: str | None = None
     api: ActionApi = ActionApi()
 
@@ -74,14 +92,25 @@ class Reply(Contract):
 
 
 class FactSet(Contract):
+    """`scope`: the person's own; the channel's, from inside it; the workspace's, by its admins."""
+
     op: Literal["fact.set"] = "fact.set"
     name: FactName
     value: JsonValue
+    scope: Scope = "person"
 
 
 class FactDelete(Contract):
     op: Literal["fact.delete"] = "fact.delete"
     name: FactName
+    scope: Scope = "person"
+
+
+class FactClear(Contract):
+    """Forget every fact of a scope, with its history."""
+
+    op: Literal["fact.clear"] = "fact.clear"
+    scope: Scope = "person"
 
 
 class SettingSet(Contract):
@@ -91,10 +120,15 @@ class SettingSet(Contract):
 
 
 class SchedulePut(Contract):
+    """Do `command` for this person at the times of `timing`, as if they had said it; its answer comes as a direct message.
+
+    A person has one schedule of a name for each feature. `name` is one of the manifest's `jobs`.
+    """
+
     op: Literal["schedule.put"] = "schedule.put"
     name: Name
-    rule: Json
-    command: Words
+    timing: Timing
+    command: str = Field(min_length=1, max_length=1500)
 
 
 class ScheduleDelete(Contract):
@@ -103,11 +137,16 @@ class ScheduleDelete(Contract):
 
 
 #: Applied by users-service in the transaction that stores the answer, which also makes each one's inverse.
-Change = Annotated[FactSet | FactDelete | SettingSet | SchedulePut | ScheduleDelete, Field(discriminator="op")]
+Change = Annotated[FactSet | FactDelete | FactClear | SettingSet | SchedulePut | ScheduleDelete, Field(discriminator="op")]
 
 
 class ActionAnswer(Contract):
-    """The answer of `POST /v1/invoke`: nothing posted when `messages` is empty."""
+    """The answer of `POST /v1/invoke`: nothing posted when `messages` is empty.
+
+    What `changes` did, with what was before and an Undo button, is added to the last message by users-service. `memo` (up to
+    4,000 bytes of JSON) comes back with what is said next in the same thread.
+    """
 
     messages: list[Reply] = Field(default=[], max_length=5)
     changes: list[Change] = Field(default=[], max_length=50)
+    memo: Json = {}

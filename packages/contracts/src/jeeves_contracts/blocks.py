@@ -1,8 +1,8 @@
 """Platform-neutral blocks: what an action may show beside its text. Each sender renders them in its platform's own way."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from jeeves_contracts.base import Contract
 
@@ -14,6 +14,13 @@ class TextBlock(Contract):
 
     type: Literal["text"] = "text"
     text: str = Field(min_length=1, max_length=3000)
+
+
+class ContextBlock(Contract):
+    """A small line below the rest: a source, a receipt."""
+
+    type: Literal["context"] = "context"
+    text: str = Field(min_length=1, max_length=2000)
 
 
 class LabelledValue(Contract):
@@ -28,6 +35,23 @@ class FieldsBlock(Contract):
 
     type: Literal["fields"] = "fields"
     fields: list[LabelledValue] = Field(min_length=1, max_length=10)
+
+
+Cell = Annotated[str, Field(max_length=60)]
+
+
+class TableBlock(Contract):
+    """A small table with a header. Every row has as many cells as the header."""
+
+    type: Literal["table"] = "table"
+    header: list[Cell] = Field(min_length=1, max_length=6)
+    rows: list[list[Cell]] = Field(min_length=1, max_length=24)
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> Self:
+        if any(len(row) != len(self.header) for row in self.rows):
+            raise ValueError("every row of a table has as many cells as its header")
+        return self
 
 
 class ImageBlock(Contract):
@@ -61,4 +85,14 @@ class ChoicesBlock(Contract):
     choices: list[Choice] = Field(min_length=1, max_length=100)
 
 
-Block = Annotated[TextBlock | FieldsBlock | ImageBlock | ButtonsBlock | ChoicesBlock, Field(discriminator="type")]
+class MenuBlock(Contract):
+    """Up to five things to choose from that stay out of the way until somebody looks for them: the ⋯ beside a message."""
+
+    type: Literal["menu"] = "menu"
+    choices: list[Choice] = Field(min_length=1, max_length=5)
+
+
+Block = Annotated[
+    TextBlock | ContextBlock | FieldsBlock | TableBlock | ImageBlock | ButtonsBlock | ChoicesBlock | MenuBlock,
+    Field(discriminator="type"),
+]

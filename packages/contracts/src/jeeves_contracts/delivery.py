@@ -5,7 +5,7 @@ Every call takes a list and answers with a list of the same length and order. do
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from jeeves_contracts.actions import Change, Reply
 from jeeves_contracts.base import Contract, Id, Json
@@ -29,12 +29,25 @@ class ClaimRequest(Contract):
     registry_revision: int = -1
 
 
+class Previous(Contract):
+    """What this person was answered last in this thread, or in this direct conversation, within 15 minutes."""
+
+    feature: str | None = None
+    command: str | None = None
+    reason: str = ""
+    memo: Json = {}
+
+
 class Context(Contract):
-    """What is known at the claim: the person, and what may be handed to an action."""
+    """What is known at the claim: the person, and what may be handed to an action.
+
+    `facts` by name: the person's own before the channel's before the workspace's.
+    """
 
     actor: Actor
     facts: Json = {}
     settings: dict[str, Json] = {}
+    previous: Previous | None = None
 
 
 class ReplyRef(Contract):
@@ -109,7 +122,11 @@ class BeginAnswer(Contract):
 
 
 class AnswerItem(Contract):
-    """What came of a message, with all that it changes. `timings` are seconds by station."""
+    """What came of a message, with all that it changes. `timings` are seconds by station.
+
+    `undo` and `report` name another message of the same person by its reference (`undo` may be empty: their last change);
+    users-service does it, and adds the reply that says so or why not.
+    """
 
     message_id: Id
     fence: int
@@ -119,6 +136,9 @@ class AnswerItem(Contract):
     command: str | None = None
     changes: list[Change] = []
     replies: list[Reply] = Field(default=[], max_length=5)
+    memo: Json = {}
+    undo: str | None = Field(default=None, max_length=16)
+    report: str | None = Field(default=None, max_length=16)
     timings: dict[str, float] = {}
 
 
@@ -166,7 +186,8 @@ class Send(Contract):
     """Send `reply` (an earlier unsent one of the message comes first), its post begun within 1 s of `number`.
 
     `in_doubt`: an earlier take may have posted it. Wait 2 s, look, settle or take again. `scheduled`: nobody asked a
-    question, so in doubt and blind it is refused rather than sent twice.
+    question, so in doubt and blind it is refused rather than sent twice. `asked_at` is when
+    the person spoke.
     """
 
     state: Literal["send"] = "send"
@@ -174,6 +195,7 @@ class Send(Contract):
     number: int
     in_doubt: bool = False
     scheduled: bool = False
+    asked_at: AwareDatetime | None = None
     conversation: Conversation
     user_id: Id
     reply: Reply

@@ -28,6 +28,8 @@ QUOTES = (
     "~",
 )
 FENCE = "```"
+#: Names of what Jeeves does itself: no command may take them.
+RESERVED = frozenset({"help", "undo", "stop", "report", "reports", "hi", "hello", "hey", "thanks"})
 Owner = TypeVar("Owner")
 
 

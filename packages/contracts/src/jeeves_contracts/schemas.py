@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jeeves_contracts import actions, delivery, messages, problem
+from jeeves_contracts import actions, delivery, knowledge, messages, problem, schedules
 from jeeves_contracts.base import Contract
 from jeeves_contracts.envelope import Envelope
 
@@ -28,6 +28,15 @@ CALLS: dict[str, tuple[type[Contract], type[Contract]]] = {
     "take": (delivery.TakeRequest, delivery.TakeAnswer),
     "settle": (delivery.SettleRequest, delivery.SettleAnswer),
 }
+KNOWLEDGE: dict[str, tuple[type[Contract], type[Contract]]] = {
+    "book": (knowledge.HeldRequest, knowledge.Book),
+    "recall": (knowledge.RecallRequest, knowledge.Recalled),
+    "reports": (knowledge.HeldRequest, knowledge.Reports),
+}
+RUNS: dict[str, tuple[type[Contract], type[Contract]]] = {
+    "lease": (schedules.LeaseRequest, schedules.LeaseAnswer),
+    "published": (schedules.PublishedRequest, schedules.PublishedAnswer),
+}
 
 
 def contracts() -> dict[str, type[Contract]]:
@@ -40,8 +49,9 @@ def contracts() -> dict[str, type[Contract]]:
     }
     for event, data in EVENTS.items():
         found[f"event.{event}"] = Envelope[data]  # type: ignore[valid-type]
-    for call, (request, answer) in CALLS.items():
-        found[f"delivery.{call}.request"], found[f"delivery.{call}.answer"] = request, answer
+    for kind, calls in {"delivery": CALLS, "knowledge": KNOWLEDGE, "runs": RUNS}.items():
+        for call, (request, answer) in calls.items():
+            found[f"{kind}.{call}.request"], found[f"{kind}.{call}.answer"] = request, answer
     return found
 
 
