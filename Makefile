@@ -7,13 +7,23 @@ FORM ?= embedded
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help run demo test check format stack stack-down up
+.PHONY: help run new-action action slack-manifest demo test check format stack stack-down up
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: .venv/ready ## run Jeeves in one process with SQLite (the embedded form)
 	@exec $(BIN)/python -m jeeves run
+
+new-action: .venv/ready ## make an action of your own that works and is tested: NAME=dice
+	@$(BIN)/python -m jeeves new-action -- "$$NAME"
+	@touch .venv/ready # it brought the environment up to date
+
+action: .venv/ready ## run an action beside a running Jeeves, anew at each change: NAME=dice
+	@exec $(BIN)/python -m jeeves action -- "$$NAME"
+
+slack-manifest: .venv/ready ## print the manifest of the Slack app; JEEVES_PUBLIC_URL is where Slack finds Jeeves
+	@exec $(BIN)/python -m jeeves slack-manifest
 
 demo: .venv/ready ## show a scripted conversation; FORM=stack for the distributed form
 	@PYTHONPATH=tests exec $(BIN)/python -m demo $(FORM)

@@ -1,5 +1,6 @@
-"""Open-Meteo in a thread, a clock to turn, and an action to talk to."""
+"""Open-Meteo in a thread, a clock to turn, and an action to talk to: it is noon in London on Thursday, 15 January 2026."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -11,14 +12,20 @@ from jeeves_actions.testing import Caller, calling
 from jeeves_service.clock import SystemClock
 from support.openmeteo import OpenMeteo
 
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
 
 class Clock(SystemClock):
-    """The machine's clock, ahead by `ahead` seconds, which never sleeps long."""
+    """A clock that runs from `begins`, ahead by `ahead` seconds, and never sleeps long."""
 
+    begins = NOON
     ahead = 0.0
 
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+
     def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+        return self.begins + timedelta(seconds=time.monotonic() - self._started + self.ahead)
 
     def monotonic(self) -> float:
         return super().monotonic() + self.ahead
@@ -33,8 +40,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def meteo() -> Iterator[OpenMeteo]:
-    with OpenMeteo() as meteo:
+def meteo(clock: Clock) -> Iterator[OpenMeteo]:
+    with OpenMeteo(now=clock.now) as meteo:
         yield meteo
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -68,9 +69,10 @@ def internet() -> Iterator[respx.MockRouter]:
 
 
 @pytest.fixture
-async def caller(internet: respx.MockRouter) -> AsyncIterator[Caller]:
+async def caller(internet: respx.MockRouter, clock: Any) -> AsyncIterator[Caller]:
+    clock.begins = datetime(2026, 9, 15, 8, tzinfo=UTC)  # the day that was recorded
     create = partial(create_app, patience=PATIENCE)
-    async with calling(create, Settings, http=HttpClient(default_transport=True)) as caller:
+    async with calling(create, Settings, http=HttpClient(default_transport=True), clock=clock) as caller:
         yield caller
 
 
@@ -119,17 +121,61 @@ async def test_a_person_who_went_away_does_not_take_the_answer_from_others(calle
     assert "Samara" in await patient
 
 
-@pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        ("forecast.samara.json", "19 °C, overcast. Today 13 to 20 °C, 30 % chance of rain, wind 3 m/s."),
-        ("forecast.old_names.kolkata.json", "Russia: Today thunderstorm, 26 to 28 °C."),
-        ("forecast.unixtime.lisbon.json", "12 °C, overcast. Today 10 to 18 °C, 0 % chance of rain, wind 6 km/h."),
-    ],
-)
-async def test_recorded_answers_are_told(caller: Caller, internet: respx.MockRouter, answer: str, told: str) -> None:
+#: A recorded answer → the day of it, and what it is told as.
+RECORDED = {
+    "forecast.samara.json": ("2026-09-15", "19 °C, overcast. Today 13 to 20 °C, 30 % chance of rain, wind 3 m/s."),
+    "forecast.old_names.kolkata.json": ("2025-05-29", "Russia: Today thunderstorm, 26 to 28 °C."),
+    "forecast.unixtime.lisbon.json": ("2026-09-15", "12 °C, overcast. Today 10 to 18 °C, 0 % chance of rain, wind 6 km/h."),
+}
+
+
+@pytest.mark.parametrize("answer", RECORDED)
+async def test_recorded_answers_are_told(caller: Caller, internet: respx.MockRouter, clock: Any, answer: str) -> None:
+    day, told = RECORDED[answer]
+    clock.begins = datetime.fromisoformat(f"{day}T08:00+00:00")
     internet.get(FORECAST).mock(return_value=httpx.Response(200, content=recorded(answer)))
     assert told in await caller.say("weather in Samara")
+
+
+async def test_the_recorded_days_are_told_by_their_dates(caller: Caller, clock: Any) -> None:
+    told = "Wednesday 16 September: light showers, 15 to 21 °C, 53 % chance of rain."
+    assert f"Tomorrow, {told}" in await caller.say("weather in Samara tomorrow")
+    clock.begins = datetime(2026, 9, 15, 20, 30, tzinfo=UTC)  # half past midnight in Samara: yesterday's answer serves on
+    assert f"Today, {told}" in await caller.say("forecast for Samara")
+    assert UNKNOWN in await caller.say("weather in Samara at 18:00")
+    assert UNKNOWN in await caller.say("weather in Samara in 12 days")
+
+
+DAYS = ["2026-09-15", "2026-09-16"]
+HOURS = ["2026-09-15T17:00", "2026-09-15T18:00"]
+UNKNOWN = "nothing is known of that time yet"
+
+
+@pytest.mark.parametrize(
+    ("odd", "said", "told"),
+    [
+        ({"hourly": {"time": HOURS, "temperature_2m": [1, 2]}}, "at 18:00", "Today at 18:00: 2 °C."),
+        ({"hourly": {"time": HOURS, "temperature_2m": [1]}}, "at 18:00", "Today at 18:00: 1 °C."),
+        ({"hourly": {"time": HOURS, "temperature_2m": [1, None]}}, "at 18:00", "Today at 18:00: 1 °C."),
+        ({"hourly": {"time": HOURS, "temperature_2m": None}}, "at 18:00", UNKNOWN),
+        ({"hourly": {"time": ["soon", 5, None], "temperature_2m": [1, 2, 3]}}, "at 18:00", UNKNOWN),
+        ({"hourly": {"time": "2026", "temperature_2m": 3}}, "at 18:00", UNKNOWN),
+        ({"hourly": [1]}, "tonight", UNKNOWN),
+        ({"hourly": {"time": HOURS, "temperature_2m": [1, 2], "precipitation_probability": [400, -1]}}, "at 18:00", ": 2 °C."),
+        ({"daily": {"time": DAYS, "temperature_2m_max": [5, 6], "temperature_2m_min": [1, None]}}, "tomorrow", UNKNOWN),
+        ({"daily": {"time": DAYS, "temperature_2m_max": [5, 6], "temperature_2m_min": [1, 6.2]}}, "tomorrow", ": 6 °C."),
+        ({"daily": {"time": ["x", "y"], "temperature_2m_max": [5, 6], "temperature_2m_min": [1, 2]}}, "tomorrow", UNKNOWN),
+        ({"daily": {"temperature_2m_max": [5, 6], "temperature_2m_min": [1, 2]}}, "tomorrow", "2 to 6 °C."),
+        ({"timezone": "Mars/Olympus", "utc_offset_seconds": 14400}, "now", "19 °C"),
+        ({"timezone": 7, "utc_offset_seconds": 1e9}, "now", "19 °C"),
+    ],
+)  # fmt: skip
+async def test_gaps_in_hours_and_days_are_passed_over(
+    caller: Caller, internet: respx.MockRouter, odd: dict[str, Any], said: str, told: str
+) -> None:
+    body = {"timezone": "Europe/Samara", "current": {"temperature_2m": 18.5}} | odd
+    internet.get(FORECAST).mock(return_value=httpx.Response(200, json=body))
+    assert told in await caller.say(f"weather in Samara {said}")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The weather, asked for in words, from an Open-Meteo on this machine, over real sockets."""
+"""The weather of places, asked for in words, from an Open-Meteo on this machine, over real sockets."""
 
 import asyncio
 from typing import Any
@@ -7,8 +7,6 @@ import pytest
 
 from jeeves_actions.contract import ActionContract
 from jeeves_actions.testing import Caller, converse
-from jeeves_contracts.actions import ActionAnswer
-from jeeves_contracts.blocks import ButtonsBlock, FieldsBlock
 from support.openmeteo import OpenMeteo
 
 
@@ -29,18 +27,15 @@ LONDON = "London, England, United Kingdom: 4 °C, light rain."
         ("forecast for “London, England” today?", LONDON),
         ("how is the weather in London, UK?", LONDON),
         ("What\u2019s the weather like in London right now?", LONDON),
-        ("do I need an umbrella in London?", LONDON),
         ("weather today in London", LONDON),
         ("weather now in London", LONDON),
         ("weather like in London", LONDON),
-        ("weather at 5pm in London", LONDON),
         ('weather "London"', LONDON),
         ("weather in “London”", LONDON),
         ("weather in London please?", LONDON),
         ('"weather in London"', LONDON),
         ("‘weather London’", LONDON),
         ("how is the weather today in London?", LONDON),
-        ("is it raining in London right now", LONDON),
         ("weather in London, Canada", "London, Ontario, Canada: 9 °C"),
         ("weather in London, CA", "London, Ontario, Canada: 9 °C"),
         ("weather in London, ON", "London, Ontario, Canada: 9 °C"),
@@ -61,13 +56,47 @@ LONDON = "London, England, United Kingdom: 4 °C, light rain."
         ("weather in Dublin", "Dublin, Leinster, Ireland: 3 °C"),
         ('weather in "New York"', "New York, United States: 10 °C"),
         ("weather in Reykjavik", "Reykjavík, Capital Region, Iceland: −2 °C"),
-        ("will it rain in Longyearbyen", "Longyearbyen, Svalbard, Svalbard and Jan Mayen: −9 °C"),
+        ("weather in Longyearbyen", "Longyearbyen, Svalbard, Svalbard and Jan Mayen: −9 °C"),
         ("weather in Cordoba", "Córdoba, Argentina: 14 °C"),
         ("weather in Null Island", "Null Island: 30 °C"),
         ("weather in Самара", "Самара, Самарская Область, Россия: 3 °C"),
         ("weather in Samara", "Samara, Samara Oblast, Russia: 3 °C"),
         ("weather in Samara, Russia", "Samara, Samara Oblast, Russia: 3 °C"),
         ("weather in Samara, Costa Rica", "Sámara, "),
+        ("weather in *London*", LONDON),
+        ("weather in _London_", LONDON),
+        ("weather in `London`", LONDON),
+        ("weather London ☀️", LONDON),
+        ("weather :sunny: London", LONDON),
+        ("London weather", LONDON),
+        ("whats the weather in London", LONDON),
+        ("what the weather is in London", LONDON),
+        ("what the weather is like now in London", LONDON),
+        ("what's the London weather", LONDON),
+        ("hows the weather looking in London", LONDON),
+        ("show me the weather in London", LONDON),
+        ("what's the temperature in London", LONDON),
+        ("London temperature", LONDON),
+        ("is it cold in London", LONDON),
+        ("send me the weather in London", LONDON),
+        ("temperature in London", LONDON),
+        ("what's the weather going to be like in London", LONDON),
+        ("what's it like in London", LONDON),
+        ("how hot is it in London?", LONDON),
+        ("weather report for London", LONDON),
+        ("weather paris tx", "Paris, Texas, United States: 13 °C"),
+        ("weather Springfield IL", "Springfield, Illinois, United States: 10 °C"),
+        ("weather in 10115 Berlin", "Berlin, State of Berlin, Germany: 4 °C"),
+        ("weather Berlin 10115", "Berlin, State of Berlin, Germany: 4 °C"),
+        ("weather in 90210", "Beverly Hills, California, United States: 13 °C"),
+        ("weather in 52.5, 13.4", "52.5° N, 13.4° E: 4 °C"),
+        ("weather 33.9S 151.2E", "33.9° S, 151.2° E: 13 °C"),
+        ("weather in München", "München, Bavaria, Germany: 6 °C"),
+        ("weather in 東京", "東京, 东京都, 日本: 12 °C"),
+        ("weather in Москва", "Москва, Россия: 2 °C"),
+        ("weather Friday Harbor", "Friday Harbor, Washington, United States: 6 °C"),
+        ("weather in Now Zad now", "Now Zad, Helmand, Afghanistan: 14 °C"),
+        ("weather May, Oklahoma", "May, Oklahoma, United States: 12 °C"),
     ],
 )
 async def test_a_place_is_found_as_people_name_it(caller: Caller, said: str, start: str) -> None:  # S40
@@ -79,47 +108,45 @@ async def test_an_answer_tells_now_and_today(caller: Caller) -> None:
     assert answer == ("Berlin, State of Berlin, Germany: 4 °C, light rain. Today 1 to 7 °C, 70 % chance of rain, wind 18 km/h.")
 
 
-async def test_an_answer_has_blocks_that_say_the_same_and_name_the_source(caller: Caller) -> None:
-    answer = await caller.invoke(caller.request("weather", "Springfield"))
-    assert isinstance(answer, ActionAnswer)
-    first, fields, others, buttons, source = answer.messages[0].blocks
-    assert isinstance(fields, FieldsBlock)
-    assert [(f.label, f.value) for f in fields.fields] == [
-        ("Feels like", "9 °C"), ("Today", "8 to 14 °C"), ("Chance of rain", "70 %"), ("Wind", "18 km/h"),
-    ]  # fmt: skip
-    assert isinstance(buttons, ButtonsBlock)
-    assert [button.command for button in buttons.buttons] == [
-        "weather in Springfield, Massachusetts, United States",
-        "weather in Springfield, Illinois, United States",
-    ]
-    assert "Missouri" in first.text  # type: ignore[union-attr]
-    assert "Illinois" in others.text  # type: ignore[union-attr]
-    assert source.text == "Weather data by Open-Meteo.com"  # type: ignore[union-attr]
-
-
-async def test_a_button_of_a_namesake_reaches_that_namesake(caller: Caller) -> None:
-    answer = await caller.invoke(caller.request("weather", "in Springfield"))
-    assert isinstance(answer, ActionAnswer)
-    [buttons] = [block for block in answer.messages[0].blocks if isinstance(block, ButtonsBlock)]
-    for button in buttons.buttons:
-        assert (await caller.say(button.command)).startswith(button.label)
-
-
 async def test_an_ambiguous_place_is_told_with_its_namesakes(caller: Caller) -> None:
     answer = await caller.say("weather in London")
     assert answer.endswith("If you meant another place of that name: London, Ontario, Canada.")
     assert "another place" not in await caller.say("weather in London, UK")
+    answer = await caller.say("weather in 10115")
+    assert answer.startswith("New York, United States")
+    assert answer.endswith("That may be a place elsewhere too: Berlin, State of Berlin, Germany.")
+    caller.locale = "de-DE"
+    assert (await caller.say("weather in 10115")).startswith("Berlin, State of Berlin, Germany")
 
 
-async def test_without_a_place_the_stored_one_is_used_or_asked_for(caller: Caller) -> None:  # S49
+async def test_without_a_place_the_stored_one_is_used_or_asked_for(caller: Caller) -> None:  # S49, P10
     asked = "`my location is Paris`"
     await converse(caller, ("weather", asked), ("weather ", asked), ("weather today?", asked), ("will it rain", asked))
+    await converse(
+        caller, ("weather ☀️", asked), ("forecast", asked), ("what's the weather like?", asked), ("daily weather", asked)
+    )
     caller.facts["location"] = "Reykjavik"
-    for said in ("weather", "Weather?", "weather please", "weather here", "weather at home", "what's the weather like?"):
+    for said in (
+        "weather",
+        "Weather?",
+        "weather please",
+        "weather here",
+        "weather at home",
+        "what's the weather like?",
+        "weather 🌧️",
+    ):
         assert (await caller.say(said)).startswith("Reykjavík, Capital Region, Iceland"), said
     assert (await caller.say("weather in Berlin")).startswith("Berlin")
+    assert (await caller.say("weather")).startswith("Reykjavík")
     caller.facts["location"] = "Qxzqxzqx"
     await converse(caller, ("weather", '"Qxzqxzqx", which is your stored location'))
+
+
+async def test_a_location_of_the_channel_counts_where_a_person_told_none(caller: Caller) -> None:
+    caller.notebook.channel["location"] = "Paris, Texas, United States"
+    assert (await caller.say("weather")).startswith("Paris, Texas, United States: 13 °C")
+    caller.facts["location"] = "Reykjavík, Capital Region, Iceland"
+    assert (await caller.say("weather")).startswith("Reykjavík")
 
 
 async def test_a_place_that_nobody_knows_is_told_kindly(caller: Caller) -> None:
@@ -129,33 +156,26 @@ async def test_a_place_that_nobody_knows_is_told_kindly(caller: Caller) -> None:
         ("weather in <!channel>", '"<!channel>"'),
         ("weather in a`b", '"a\'b"'),
         ("weather in x", '"x"'),
+        ("weather in ?appid=1&q=../../etc", '"appid=1&q=../../etc"'),
         (
             "weather in London, Atlantis",
             'I know no "London, Atlantis". I do know: London, England, United Kingdom; London, Ontario',
         ),
-        ("weather in " + "long" * 50, "too long"),
-        ("weather in Berlin tomorrow", "now and of today only"),
-        ("weather tomorrow in Paris", "now and of today only"),
-        ("weather Paris in 3 days", "now and of today only"),
-        ("weather for tomorrow in Berlin", "now and of today only"),
-        ("will it rain tomorrow?", "now and of today only"),
-        ("what's the weather like on Friday in Paris?", "now and of today only"),
+        ("weather in Londn", 'I know no place named "Londn". Did you mean London, England, United Kingdom; London, Ontario'),
+        ("weather in " + "long" * 75, "too long"),
+        ("weather " + "x" * 300, "too long"),
+        ("weather in Qxzqxzqx tomorrow", 'I know no place named "Qxzqxzqx"'),
     )
+    await caller.say("weather in Londn tomorrow")
+    assert (await caller.press("London, Ontario")).startswith("London, Ontario, Canada. Tomorrow, Friday 16 January: ")
 
 
-@pytest.mark.parametrize(
-    ("units", "locale", "shown"),
-    [
-        (None, None, "4 °C"), (None, "en-GB", "4 °C"), (None, "en-US", "39 °F"), (None, "en_US", "39 °F"),
-        ("metric", "en-US", "4 °C"), ("imperial", "de-DE", "39 °F"), ("odd", None, "4 °C"), (3, None, "4 °C"),
-    ],
-)  # fmt: skip
-async def test_units_are_those_of_the_person(caller: Caller, units: Any, locale: str | None, shown: str) -> None:  # S55
-    caller.facts["units"] = units
-    caller.locale = locale
-    answer = await caller.say("weather in Berlin")
-    assert f": {shown}, light rain." in answer
-    assert ("mph" in answer) == ("°F" in shown)
+async def test_one_call_serves_every_time_of_a_week(caller: Caller, meteo: OpenMeteo) -> None:
+    for said in ("weather in Berlin", "forecast for Berlin", "weather in Berlin this weekend", "weather in Berlin at 9pm"):
+        await caller.say(said)
+    assert [path for path, _ in meteo.calls] == ["/v1/search", "/v1/forecast"]
+    await caller.say("weather in Berlin in 12 days")
+    assert meteo.calls[2][1]["forecast_days"] == "16"
 
 
 async def test_what_was_asked_a_moment_ago_is_not_asked_again(caller: Caller, meteo: OpenMeteo, clock: Any) -> None:

@@ -35,24 +35,6 @@ async def test_only_granted_facts_are_handed_out(tmp_path: Path) -> None:
         assert world.actions["echo"].calls[0]["facts"] == {"location": "x"}
 
 
-async def test_help_names_what_one_may_use_and_nothing_else(tmp_path: Path) -> None:  # S39
-    boss = {"command": {"roles": ["admin"], "usage": "secret"}}
-    async with dispatching(tmp_path, echo=ECHO, boss=boss) as world:
-        text = await world.answer(message("help"))
-    assert "`echo <what>`: Does echo." in text
-    assert "secret" not in text
-    assert "`help`" in text
-
-
-async def test_an_unknown_word_gets_a_hint_and_an_empty_message_too(tmp_path: Path) -> None:  # S48, P5
-    async with dispatching(tmp_path, echo=ECHO) as world:
-        hint = await world.answer(message("ehco me"))
-        assert "ehco me" in hint
-        assert "`echo`" in hint
-        assert "`help`" in await world.answer(message(""))
-        assert world.actions["echo"].calls == []
-
-
 async def test_a_command_for_admins_is_refused_to_others_in_words(tmp_path: Path) -> None:  # S111
     async with dispatching(tmp_path, boss={"command": {"roles": ["admin"]}}) as world:
         assert await world.answer(message("boss")) == "Only admins may use `boss`."

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jeeves_contracts.actions import Reply
-from jeeves_contracts.blocks import TextBlock
+from jeeves_contracts.blocks import Block, ButtonsBlock, Choice, TableBlock, TextBlock
 from slack_ingest import render
 from support.eventually import eventually
 from support.sending import FASTER, Sending, place
@@ -22,6 +22,34 @@ async def test_a_reply_whose_blocks_cannot_be_rendered_is_sent_as_plain_text(
     await sender.settled()
     assert sender.texts() == ["plain"]
     assert sender.users.rows[name].state == "sent"
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "invalid_attachments"])
+async def test_a_table_that_slack_refuses_is_sent_in_letters_of_one_width(sender: Sending, code: str) -> None:
+    table = TableBlock(header=["Day", "°C"], rows=[["Mon", "12"]])
+    sender.slack.fail(POST, code)
+    await sender.ask(Reply(text="plain", blocks=[TextBlock(text="pretty"), table]))
+    await sender.settled()
+    (shown,) = sender.slack.shown()
+    assert [block["type"] for block in shown["blocks"]] == ["section", "rich_text"]
+    sender.slack.fail(POST, code, times=2)
+    await sender.ask(Reply(text="words", blocks=[table]))
+    await sender.settled()
+    assert "blocks" not in sender.slack.shown()[1]
+    sender.slack.fail(POST, code)
+    await sender.ask(Reply(text="words", blocks=[TextBlock(text="pretty")]))
+    await sender.settled()
+    assert "blocks" not in sender.slack.shown()[2]
+
+
+async def test_what_is_pressed_in_an_ephemeral_message_tells_its_thread(sender: Sending) -> None:
+    blocks: list[Block] = [TextBlock(text="x"), ButtonsBlock(buttons=[Choice(label="Yes", command="yes")])]
+    await sender.ask(Reply(text="x", blocks=blocks, visibility="ephemeral"), at=place("C1"))
+    await sender.ask(Reply(text="x", blocks=blocks), at=place("C2"))
+    await sender.settled()
+    for channel, name in (("C1", "jeeves:1.0@1764000000.000001"), ("C2", "jeeves:1.0")):
+        (shown,) = sender.slack.shown(channel)
+        assert shown["blocks"][1]["elements"][0]["action_id"] == name
 
 
 async def test_a_reply_that_cannot_be_rendered_at_all_is_refused(sender: Sending, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,10 +158,37 @@ async def test_a_button_is_as_if_its_command_was_typed(ingest: Ingest) -> None:
     got = await ingest.send(*interaction_body(payload))
     assert (got.status, got.body) == (200, b"")
     said = ingest.published[0].data
-    assert (said.text, said.trigger, said.args) == ("weather in Paris, Texas", "interaction", {"action_id": "jeeves:0.1"})
+    assert (said.text, said.trigger, said.args) == ("weather in Paris, Texas", "interaction", {})
     acted = payload["actions"][0]["action_ts"]
     assert said.message_id == f"slack:{TEAM}:act:C1:{POST['ts']}:{acted}:jeeves:0.1"
     assert (said.conversation.thread_id, said.conversation.in_thread) == (POST["thread_ts"], True)
+
+
+@pytest.mark.parametrize(
+    ("action_id", "thread", "in_thread"),
+    [
+        ("jeeves:0.1@1764000000.000001", "1764000000.000001", True),
+        ("jeeves:0.1", POST["ts"], False),
+        ("jeeves:0.1@", POST["ts"], False),
+        ("jeeves:0.1@soon", POST["ts"], False),
+        ("jeeves:0.1@1@2", POST["ts"], False),
+    ],
+)
+async def test_a_button_in_an_ephemeral_message_is_answered_where_its_person_sees_it(
+    ingest: Ingest, action_id: str, thread: str, in_thread: bool
+) -> None:  # S29
+    payload = pressed(POST, {"type": "button", "action_id": action_id, "value": "weather"})
+    del payload["message"]  # as Slack sends it: such a message is kept nowhere
+    payload["container"] = {"type": "message", "message_ts": POST["ts"], "channel_id": "C1", "is_ephemeral": True}
+    await ingest.send(*interaction_body(payload))
+    said = ingest.published[0].data.conversation
+    assert (said.channel_id, said.thread_id, said.in_thread) == ("C1", thread, in_thread)
+
+
+async def test_an_entry_of_the_menu_is_as_if_its_command_was_typed(ingest: Ingest) -> None:
+    action = {"type": "overflow", "action_id": "jeeves:2", "selected_option": {"value": "report ABCD2345"}}
+    await ingest.send(*interaction_body(pressed(POST, action)))
+    assert ingest.published[0].data.text == "report ABCD2345"
 
 
 async def test_an_option_is_as_if_its_command_was_typed(ingest: Ingest) -> None:

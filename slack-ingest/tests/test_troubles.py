@@ -40,7 +40,7 @@ async def test_a_post_in_doubt_is_looked_for_before_it_is_made_again(
 async def test_it_looks_through_a_long_direct_conversation(sender: Sending) -> None:
     direct = place("D0ANA", in_thread=False, is_direct=True)
     for number in range(16):
-        sender.slack._post({"channel": "D0ANA", "text": f"old {number}"}, ephemeral=False)
+        sender.slack.post("D0ANA", f"old {number}")
     sender.slack.fail(POST, status=500)
     await sender.ask("hello", at=direct)
     await sender.settled()
@@ -84,9 +84,7 @@ async def test_what_nobody_asked_for_is_rather_refused_than_sent_twice(sender: S
 async def test_another_apps_metadata_is_not_taken_for_ours(sender: Sending) -> None:
     (name,) = sender.users.put("slack:T0JEEVES:C1:1.1", place("C1"), "hello")
     metadata = {"event_type": "jeeves_reply", "event_payload": {"reply_id": name}}
-    forged = {"channel": "C1", "text": "forged", "thread_ts": place().thread_id, "metadata": metadata}
-    sender.slack._post(forged, ephemeral=False)
-    next(iter(sender.slack._messages.values()))["bot_id"] = "B0OTHER"
+    sender.slack.post("C1", "forged", thread_ts=place().thread_id, metadata=metadata, bot_id="B0OTHER")
     sender.slack.fail(POST, status=500)
     await sender.again(name)
     await sender.settled()
@@ -201,8 +199,7 @@ async def test_what_a_sender_that_died_had_taken_is_looked_for(sender: Sending, 
     row.state, row.number = "sending", 1
     if visible:
         metadata = {"event_type": "jeeves_reply", "event_payload": {"reply_id": ids[0]}}
-        thread = {"thread_ts": row.conversation.thread_id}
-        sender.slack._post({"channel": "C1", "text": "hello", "metadata": metadata, **thread}, ephemeral=False)
+        sender.slack.post("C1", "hello", thread_ts=row.conversation.thread_id, metadata=metadata)
     await sender.again(*ids)
     await sender.settled()
     assert sender.texts() == ["hello"]

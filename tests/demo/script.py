@@ -37,18 +37,19 @@ def alone(who: str, said: str, *words: str, **more: Any) -> Turn:
 def turns(warmth: Callable[[float], float]) -> list[Turn]:
     """Return the conversation; `warmth` tells what the weather service reports at a latitude."""
 
-    def degrees(latitude: float) -> str:
-        return f"{round(warmth(latitude))} °C".replace("-", "−")
+    def degrees(latitude: float, *, imperial: bool = False) -> str:
+        warm = warmth(latitude)
+        return (f"{round(warm * 9 / 5 + 32)} °F" if imperial else f"{round(warm)} °C").replace("-", "−")
 
     return [
         aloud(ANA, "help", "weather", "config", "help"),
         aloud(ANA, "weather in London, UK", "London", "United Kingdom", degrees(51.5), never=("Ontario",)),
         alone(BEN, "weather", "my location is", never=("°C",)),
-        alone(BEN, "I live in Reykjavik", "Reykjavik"),
-        alone(BEN, "weather", "Reykjav", "Iceland", degrees(64.1)),
+        alone(BEN, "I live in Reykjavik", "Reykjav", "not set →"),
+        alone(BEN, "weather", "Reykjav", "Iceland", degrees(64.1, imperial=True)),  # he is American
         aloud(ANA, "weather in Zürich", "Zürich", "Switzerland", channel="C0TRAVEL", thread="1764000000.000100"),
         aloud(ANA, "weather in Springfield", "Springfield", "Missouri", "Illinois", channel="C0TRAVEL"),
         Turn(ANA, "(presses “Springfield, Illinois, United States”)", "C0TRAVEL", ("Illinois", "°C"), press="Illinois"),
         aloud(ANA, "wether in Paris", "weather", "help", never=("°C",)),
-        alone(BEN, "forget my location", "Reykjavik"),
+        alone(BEN, "forget my location", "Reykjav", "→ forgotten"),
     ]

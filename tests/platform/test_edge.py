@@ -1,17 +1,20 @@
 """The embedded edge: what is not in the routing table is not there."""
 
+import string
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from jeeves import gateway, registry
 from jeeves.edge import create_edge
 from jeeves_service.http import HttpClient, Response
 
 TABLE = {("POST", "/slack/events"): "slack-ingest", ("GET", "/login"): "dashboard"}
+PREFIX = {("GET", "/api/v1/*"): "users-service"}
 INTERNAL = ["/metrics", "/healthz", "/readyz", "/internal/v1/messages/claim", "/v1/invoke", "/v1/manifest"]
 
 
@@ -93,6 +96,42 @@ async def test_no_path_reaches_what_is_not_in_the_table(raw_path: bytes, method:
     assert sum(len(app.seen) for app in apps.values()) == known
 
 
+UNRESERVED = set(string.ascii_letters + string.digits + "._~-")
+SEGMENT = st.text("abcXYZ019._~-", min_size=1, max_size=5).filter(lambda part: part not in (".", ".."))
+HOSTILE = st.one_of(
+    st.sampled_from(
+        ["/", "//", "/..", "/../x", "/./x", "/x/../../metrics", "/%2e%2e/x", "/x%2fy", "/%41", "/x;y", "/x\\y", "/*"]
+    ),
+    st.text(max_size=12).map(lambda text: "/" + text),
+)
+
+
+@given(parts=st.lists(SEGMENT, max_size=4), slash=st.booleans())
+async def test_a_prefix_lets_through_what_lies_below_it(parts: list[str], slash: bool) -> None:
+    app = App()
+    edge = create_edge(PREFIX, {"users-service": app})
+    path = "/api/v1" + "".join("/" + part for part in parts) + "/" * slash
+    assert (await ask(edge, "GET", path.encode())).status == 200
+    assert (await ask(edge, "POST", path.encode())).status == 404
+    assert [scope["raw_path"] for scope in app.seen] == [path.encode()]
+
+
+@given(tail=HOSTILE)
+async def test_below_a_prefix_nothing_needs_decoding_or_folding(tail: str) -> None:  # S160
+    app = App()
+    path = ("/api/v1" + tail).encode()
+    answer = await ask(create_edge(PREFIX, {"users-service": app}), "GET", path)
+    parts = tail.removesuffix("/").split("/")[1:]
+    tame = all(part and set(part) <= UNRESERVED and part not in (".", "..") for part in parts)
+    assert answer.status == 404 or tame
+    assert len(app.seen) == (answer.status == 200)
+
+
+@pytest.mark.parametrize("path", ["/api/v1x", "/api", "/api/", "/api/v1/*", "/API/v1/x", "/x/api/v1/y", "//api/v1/x"])
+async def test_what_only_looks_like_a_prefix_is_not_there(path: str) -> None:
+    assert (await ask(create_edge(PREFIX, {"users-service": App()}), "GET", path.encode())).status == 404
+
+
 async def test_what_is_not_there_is_a_problem_with_the_gateways_headers(client: HttpClient) -> None:
     answer = await client.request("GET", "http://edge/metrics")
     assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
@@ -116,6 +155,14 @@ async def test_a_body_may_have_one_mebibyte(client: HttpClient, size: int, statu
     assert (await client.request("POST", "http://edge/slack/events", body=b"x" * size)).status == status
 
 
+async def test_whose_pages_need_headers_of_their_own_is_named() -> None:
+    apps = {"slack-ingest": App(), "dashboard": App()}
+    edge = create_edge(TABLE, apps, trusted=["dashboard"])
+    assert (await ask(edge, "GET", b"/login")).headers["x-frame-options"] == "ALLOWALL"
+    assert (await ask(edge, "POST", b"/slack/events")).headers["x-frame-options"] == "DENY"
+    assert (await ask(edge, "GET", b"/elsewhere")).headers["x-frame-options"] == "DENY"
+
+
 async def test_a_body_of_unknown_length_is_counted() -> None:
     app = App()
     edge = create_edge(TABLE, {"slack-ingest": app, "dashboard": app})
@@ -137,6 +184,33 @@ def test_two_services_cannot_have_the_same_route() -> None:
     service = next(service for service in registry.services() if service.routes)
     with pytest.raises(ValueError, match="declared by"):
         gateway.table([service, service.model_copy(update={"name": "other"})])
+
+
+@pytest.mark.parametrize("path", ["/slack/*", "/slack/events/*", "/slack/events"])
+def test_no_service_can_take_a_prefix_over_anothers_route(path: str) -> None:
+    one = next(service for service in registry.services() if service.name == "slack-ingest")
+    routes = (registry.Route(path=path, methods=("POST",)),)
+    with pytest.raises(ValueError, match="declared by"):
+        gateway.table([one, one.model_copy(update={"name": "other", "routes": routes})])
+
+
+def test_one_service_may_have_a_prefix_and_routes_below_it() -> None:
+    one = next(service for service in registry.services() if service.routes)
+    routes = tuple(registry.Route(path=path, methods=("GET",)) for path in ("/api/v1/*", "/api/v1/docs", "/api/v10"))
+    assert len(gateway.table([one.model_copy(update={"routes": routes})])) == 3
+
+
+def test_traefik_takes_the_same_prefix() -> None:
+    one = next(service for service in registry.services() if service.routes)
+    routes = (registry.Route(path="/api/v1/*", methods=("GET", "POST")),)
+    rule = "(Path(`/api/v1`) || PathPrefix(`/api/v1/`)) && (Method(`GET`) || Method(`POST`))"
+    assert f'rule: "{rule}"' in gateway.render([one.model_copy(update={"routes": routes})])
+
+
+@pytest.mark.parametrize("path", ["api", "/api/", "/a*", "/*/a", "/*", "/a b", "/a`", "//a", ""])
+def test_a_path_that_is_none_is_no_route(path: str) -> None:
+    with pytest.raises(ValidationError):
+        registry.Route(path=path, methods=("GET",))
 
 
 def test_the_gateways_file_is_what_the_services_declare() -> None:  # S160

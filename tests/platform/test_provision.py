@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jeeves.provision import containers, packages, postgres, rabbitmq
+from jeeves.provision import browser, containers, packages, postgres, rabbitmq
 from jeeves.provision.means import NoMeansError, first
 from jeeves.servers.processes import ServerError
 
@@ -68,3 +68,15 @@ def test_without_root_and_without_a_terminal_nothing_is_installed(monkeypatch: p
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert packages.install("RabbitMQ", packages.RABBITMQ) is False
     assert not (tmp_path / "calls").exists()
+
+
+def test_a_browser_is_the_one_that_is_named_else_one_that_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    executable(tmp_path, "chromium-browser", "exit 0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert browser.found() == str(tmp_path / "chromium-browser")
+    executable(tmp_path, "mine", "exit 0")
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "mine"))
+    assert browser.found() == str(tmp_path / "mine")
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "gone"))
+    assert browser.found() is None

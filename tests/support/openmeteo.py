@@ -4,12 +4,15 @@ import json
 import threading
 import unicodedata
 import urllib.parse
+from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
+from support.openmeteo_weather import forecast
+
 RECORDED = Path(__file__).parent / "recorded" / "openmeteo"
-NOW = "2026-01-15T12:00"
 #: What was asked, as the server compares it, and its language → the recorded answer.
 ANSWERS = {
     ("samara", "en"): "geocoding.samara.en.json",
@@ -17,6 +20,7 @@ ANSWERS = {
     ("cordoba", "en"): "geocoding.cordoba.json",
     ("null island", "en"): "geocoding.no_country.json",
 }
+OWN = {"also", "translations"}  # of a place: names that it is found by, and what it is called in other languages
 Answer = tuple[int, Any]
 
 
@@ -34,11 +38,12 @@ class OpenMeteo:
     """A server in a thread of its own; `port` 0 is a free one. Use it in `with`, or `start` and `stop` it.
 
     `down` answers 500, `limited` 429; `dark` lets requests hang until it is lit again; `slow` is a pause in seconds.
-    `calls` are the paths and queries so far.
+    `calls` are the paths and queries so far. `now` tells the time, the machine's where it is not given.
     """
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, now: Callable[[], datetime] | None = None) -> None:
         self._host, self._port = host, port
+        self._now = now or (lambda: datetime.now(UTC))
         self.down = self.limited = False
         self.slow = 0.0
         self.calls: list[tuple[str, dict[str, str]]] = []
@@ -117,18 +122,32 @@ class OpenMeteo:
         if path == "/v1/search":
             return self._search(query)
         if path == "/v1/forecast":
-            return _forecast(query)
+            return self._forecast(query)
         return 404, {"error": True, "reason": "Not Found"}
 
     def _search(self, query: dict[str, str]) -> Answer:
-        name = _plain(query.get("name", ""))
-        if answer := ANSWERS.get((name, query.get("language", "en"))):
+        name, language = _plain(query.get("name", "")), query.get("language", "en")
+        if answer := ANSWERS.get((name, language)):
             return 200, recorded(answer)
         shortest = 2  # letters that the real one asks for
-        found = [p for p in self._places if len(name) >= shortest and _plain(p["name"]).startswith(name)]
+        found = [p for p in self._places if len(name) >= shortest and _is_called(p, name, language)]
         found.sort(key=lambda place: -int(place["population"]))
-        results = {"results": found[: int(query.get("count", 10))]} if found else {}
+        named = [{k: v for k, v in p.items() if k not in OWN} | p.get("translations", {}).get(language, {}) for p in found]
+        results = {"results": named[: int(query.get("count", 10))]} if named else {}
         return 200, {**results, "generationtime_ms": 0.5}
+
+    def _forecast(self, query: dict[str, str]) -> Answer:
+        try:
+            latitude, longitude = float(query["latitude"]), float(query["longitude"])
+        except (KeyError, ValueError):
+            return 400, {"error": True, "reason": "Parameter 'latitude' and 'longitude' must have numbers"}
+        if not -90 <= latitude <= 90:
+            return 400, recorded("error.latitude_range.json")
+        zone = query.get("timezone", "GMT")
+        if zone == "auto":
+            nearest = min(self._places, key=lambda p: (p["latitude"] - latitude) ** 2 + (p["longitude"] - longitude) ** 2)
+            zone = nearest["timezone"]
+        return 200, forecast(query, warmth(latitude), zone, self._now())
 
 
 class _Quiet(ThreadingHTTPServer):
@@ -139,34 +158,10 @@ class _Quiet(ThreadingHTTPServer):
         """A client that has gone away is no news."""
 
 
+def _is_called(place: dict[str, Any], name: str, language: str) -> bool:
+    names = [place["name"], *place.get("also", ()), place.get("translations", {}).get(language, {}).get("name", "")]
+    return any(_plain(known).startswith(name) for known in names if known) or name in map(_plain, place.get("postcodes", ()))
+
+
 def _plain(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).strip().casefold()
-
-
-def _forecast(query: dict[str, str]) -> Answer:
-    try:
-        latitude, longitude = float(query["latitude"]), float(query["longitude"])
-    except (KeyError, ValueError):
-        return 400, {"error": True, "reason": "Parameter 'latitude' and 'longitude' must have numbers"}
-    if not -90 <= latitude <= 90:
-        return 400, recorded("error.latitude_range.json")
-    warm, imperial = warmth(latitude), query.get("temperature_unit") == "fahrenheit"
-    miles = query.get("wind_speed_unit") == "mph"
-    values = {
-        "temperature_2m": warm, "apparent_temperature": warm - 2, "weather_code": 61, "wind_speed_10m": 11.2 if miles else 18.0,
-        "temperature_2m_max": warm + 3, "temperature_2m_min": warm - 3, "precipitation_probability_max": 70,
-    }  # fmt: skip
-    units = {name: "°F" if imperial else "°C" for name in values if "temperature" in name}
-    units |= {"wind_speed_10m": "mp/h" if miles else "km/h", "precipitation_probability_max": "%", "weather_code": "wmo code"}
-    for name in units:
-        if "temperature" in name:
-            values[name] = round(values[name] * 9 / 5 + 32 if imperial else values[name], 1)
-    answer: dict[str, Any] = {"latitude": latitude, "longitude": longitude, "timezone": "GMT", "utc_offset_seconds": 0}
-    for part, stamp in (("current", NOW), ("daily", NOW[:10])):
-        if names := [name for name in query.get(part, "").split(",") if name in values]:
-            listed = part == "daily"
-            answer[f"{part}_units"] = {"time": "iso8601", **{name: units[name] for name in names}}
-            answer[part] = {
-                name: [value] if listed else value for name, value in [("time", stamp), *((n, values[n]) for n in names)]
-            }
-    return 200, answer

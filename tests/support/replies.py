@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from quart import Quart, Response
 
@@ -37,6 +38,7 @@ class Row:
     conversation: Conversation
     user_id: str = "U0ANA"
     scheduled: bool = False
+    asked_at: datetime | None = None
     state: str = "pending"
     number: int = 0
     age_from: float = 0
@@ -122,6 +124,7 @@ class RepliesStandIn:
             number=row.number,
             in_doubt=in_doubt,
             scheduled=row.scheduled,
+            asked_at=row.asked_at,
             conversation=row.conversation,
             user_id=row.user_id,
             reply=row.reply,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jeeves_contracts.actions import Reply
+from jeeves_contracts.actions import Change, Reply
 from jeeves_contracts.delivery import (
     AnswerAnswer,
     AnswerItem,
@@ -17,6 +17,8 @@ from jeeves_contracts.delivery import (
     ClaimAnswer,
     ClaimItem,
     ClaimRequest,
+    Context,
+    Send,
     SettleAnswer,
     SettleItem,
     SettleRequest,
@@ -27,6 +29,7 @@ from jeeves_contracts.delivery import (
     Verdict,
     Yours,
 )  # fmt: skip
+from jeeves_contracts.knowledge import Book, HeldRequest, Recalled, RecallRequest, Reports
 from jeeves_service.bus import connect
 from jeeves_service.bus.port import Bus
 from jeeves_service.http import HttpClient
@@ -42,6 +45,7 @@ from users_service.engine import Database
 from users_service.settings import Settings
 
 CHANGES = {"effect": "changes"}
+GRANTED = ["location", "timezone", "units", "a", "b"]  # to the action `config`; `notes` may see and change all
 
 
 @dataclass
@@ -68,6 +72,12 @@ class Users:
         assert isinstance(verdict, Yours), verdict
         return verdict.fence
 
+    async def context(self, item: ClaimItem) -> Context:
+        """Claim one that must be ours; return what is known with it."""
+        (verdict,) = await self.claim(item)
+        assert isinstance(verdict, Yours), verdict
+        return verdict.context
+
     async def begin(self, message_id: str, fence: int, *, taken_back: bool = False) -> str:
         body = BeginRequest(message_id=message_id, fence=fence, taken_back=taken_back).to_bytes()
         answer = await self.peer.call("/internal/v1/messages/begin", body, scope="messages:answer")
@@ -85,6 +95,49 @@ class Users:
         (result,) = await self.answer(AnswerItem(message_id=item.message.message_id, fence=fence, **given))
         assert result.state == "stored", result
         return [ref.reply_id for ref in result.replies]
+
+    async def change_facts(self, item: ClaimItem, *changes: Change, **more: Any) -> list[Reply]:
+        """Claim one and answer it with changes, as the action `notes`; return the replies that its person reads."""
+        more = {"feature": "notes", "command": "notes", "changes": list(changes), **more}
+        return await self.read(await self.answered(item, *more.pop("texts", ("Noted.",)), **more))
+
+    async def undo(self, item: ClaimItem, reference: str = "") -> Reply:
+        """Claim one and answer it as an undo; return the reply that its person reads."""
+        more = {"feature": None, "command": "undo", "undo": reference}
+        (reply,) = await self.read(await self.answered(item, **more))
+        return reply
+
+    async def refused(self, item: ClaimItem, *changes: Change, **more: Any) -> str:
+        """Claim one and answer it with changes that break a rule; return the reason."""
+        given = {"outcome": "answered", "feature": "notes", "command": "notes", "changes": list(changes), **more}
+        fence = await self.claimed(item)
+        (result,) = await self.answer(AnswerItem(message_id=item.message.message_id, fence=fence, **given))
+        assert result.state == "refused", result
+        assert result.told
+        return result.reason
+
+    async def read(self, reply_ids: list[str]) -> list[Reply]:
+        """Take replies and settle them as sent; return what they say."""
+        replies = []
+        for reply_id in reply_ids:
+            (sent,) = await self.take(TakeItem(reply_id=reply_id))
+            assert isinstance(sent, Send), sent
+            assert sent.reply_id == reply_id
+            await self.settle(SettleItem(reply_id=reply_id, number=sent.number, outcome="sent", ts="1.1"))
+            replies.append(sent.reply)
+        return replies
+
+    async def book(self, message_id: str, fence: int) -> Book:
+        request = HeldRequest(message_id=message_id, fence=fence)
+        return await self.peer.ask("/internal/v1/people/book", request, Book, scope="people:book")
+
+    async def recall(self, message_id: str, fence: int, reference: str) -> Recalled:
+        request = RecallRequest(message_id=message_id, fence=fence, reference=reference)
+        return await self.peer.ask("/internal/v1/messages/recall", request, Recalled, scope="people:book")
+
+    async def reports(self, message_id: str, fence: int) -> Reports:
+        request = HeldRequest(message_id=message_id, fence=fence)
+        return await self.peer.ask("/internal/v1/reports/list", request, Reports, scope="people:book")
 
     async def take(self, *items: TakeItem) -> list[TakeResult]:
         answer = await self.sender.call(
@@ -136,14 +189,15 @@ async def running(url: str, folder: Path) -> AsyncIterator[Users]:
         "JEEVES_SERVICE_KEYS": public,
         "JEEVES_OPERATORS": "T1:UOP",
         "JEEVES_ADMINS": "T1:UADMIN,T2:UADMIN2",
-        "JEEVES_ACTIONS": "config=http://config.test",
+        "JEEVES_ACTIONS": "config=http://config.test,notes=http://notes.test",
     }
     clock, mounts = FakeClock(), dict[str, Any]()
     http, bus = HttpClient(mounts=mounts), connect(environ["JEEVES_AMQP_URL"])
     service = create_app(Settings.load(environ), bus=bus, http=http, clock=clock)
     mounts["users-service"] = service.ops
-    granted = ["location", "units", "a", "b"]
-    mounts["config.test"] = FakeAction("config", Verifier(public, "config", clock), facts=granted, command=CHANGES).app
+    for name, facts, jobs in (("config", GRANTED, []), ("notes", ["*"], ["daily", "weekly"])):
+        action = FakeAction(name, Verifier(public, name, clock), facts=facts, jobs=jobs, command=CHANGES)
+        mounts[f"{name}.test"] = action.app
     await bus.start()
     await service.start()
     await eventually_ready(service)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from support.scheduling import Office, office
 from support.users import Users, running
 from users_service.migrate import upgrade
 
@@ -25,3 +26,11 @@ async def users(db_url: str, tmp_path: Path) -> AsyncIterator[Users]:
     await asyncio.to_thread(upgrade, db_url)
     async with running(db_url, tmp_path) as users:
         yield users
+
+
+@pytest.fixture
+async def desk(db_url: str, tmp_path: Path) -> AsyncIterator[Office]:
+    """A running users-service whose one action may keep schedules."""
+    await asyncio.to_thread(upgrade, db_url)
+    async with office(db_url, tmp_path) as made:
+        yield made

@@ -8,9 +8,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy.dialects import mysql
 from sqlalchemy.schema import CreateTable
 
+from support.clock import START
 from users_service.engine import create_engine
 from users_service.migrate import current, downgrade, head, upgrade
-from users_service.models import metadata, people
+from users_service.models import installations, messages, metadata, people, receipts
 
 
 async def inspect(url: str, look: object) -> object:
@@ -52,6 +53,30 @@ async def test_booleans_and_structures_have_defaults_of_the_database_itself(db_u
     finally:
         await engine.dispose()
     assert (row.is_active, row.is_admin, row.config, row.password_hash) == (True, False, {}, None)
+
+
+async def test_who_was_answered_before_is_not_greeted_as_if_new(db_url: str) -> None:  # S150
+    await asyncio.to_thread(upgrade, db_url, "0001")
+    said = {"installation_id": "i", "channel_id": "c", "thread_id": "t", "platform_order": 1, "reference": "r", "fence": 1}
+    said |= {"trigger": "message", "delivery_id": "d", "claimed_at": START, "created_at": START}
+    engine = create_engine(db_url)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(installations.insert().values(id="i", platform="x", created_at=START))
+            for name, state in (("old", "answered"), ("new", "claimed")):
+                await connection.execute(people.insert().values(id=name, created_at=START))
+                await connection.execute(messages.insert().values(message_id=name, person_id=name, state=state, **said))
+            old = {"message_id": "old", "person_id": "old", "change": {"a": 1}, "inverse": {"a": 1}, "created_at": START}
+            await connection.execute(receipts.insert().values(old))
+    finally:
+        await engine.dispose()
+    await asyncio.to_thread(upgrade, db_url)
+    greeted = sa.select(people.c.id, people.c.greeted_at.is_not(None)).order_by(people.c.id)
+    assert await inspect(db_url, lambda c: c.execute(greeted).all()) == [("new", False), ("old", True)]
+    assert await inspect(db_url, lambda c: c.execute(sa.select(receipts.c.inverse)).scalar_one()) is None
+    await asyncio.to_thread(downgrade, db_url, "0001")
+    kept = sa.select(messages.c.message_id).order_by(messages.c.message_id)
+    assert await inspect(db_url, lambda c: c.execute(kept).scalars().all()) == ["new", "old"]
 
 
 def test_every_table_compiles_for_mariadb() -> None:  # S147

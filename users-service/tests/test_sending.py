@@ -1,8 +1,12 @@
 """Who may send a reply, and what became of it (docs/protocol.md, steps 6 and 7)."""
 
+from datetime import timedelta
+
+import pytest
 import sqlalchemy as sa
 
 from jeeves_contracts.delivery import Busy, Send, Settled, SettleItem, TakeItem, TakeResult
+from support.clock import START
 from support.messages import item, message
 from support.users import Users
 from users_service.models import replies
@@ -27,7 +31,8 @@ async def test_a_reply_is_handed_out_with_all_that_its_post_needs(users: Users) 
     (reply,) = await users.answered(said, "sunny")
     sent = sending(await take(users, reply))
     assert (sent.reply_id, sent.number, sent.in_doubt, sent.scheduled) == (reply, 1, False, False)
-    assert (sent.user_id, sent.conversation.channel_id, sent.reply.text) == ("U7", "C7", "sunny")
+    assert (sent.user_id, sent.conversation.channel_id) == ("U7", "C7")
+    assert sent.reply.text.endswith("\nsunny")  # after a greeting, since it is this person's first answer
     assert await settle(users, reply, 1) == "settled"
     assert isinstance(await take(users, reply), Settled)
 
@@ -110,9 +115,26 @@ async def test_a_reply_that_cannot_be_read_any_more_is_refused_and_the_next_one_
     assert isinstance(await take(users, first), Settled)
 
 
-async def test_a_scheduled_reply_says_so(users: Users) -> None:
+async def test_a_scheduled_reply_says_so_and_nobody_waited_for_it(users: Users) -> None:
     (reply,) = await users.answered(item(message(trigger="schedule")), "morning")
-    assert sending(await take(users, reply)).scheduled
+    sent = sending(await take(users, reply))
+    assert sent.scheduled
+    assert sent.asked_at is None
+
+
+@pytest.mark.parametrize(
+    ("order", "received", "asked"),
+    [
+        (0, 0, 0), (-2_000_000, 0, -2), (-3600 * 10**6, 0, -3600),
+        (-48 * 3600 * 10**6, 0, 0),  # no platform is so late: an order that is no time
+        (5_000_000, 0, 0),  # it was received before it was said: its clock is wrong
+    ],
+)  # fmt: skip
+async def test_a_reply_tells_when_its_question_was_asked(users: Users, order: int, received: int, asked: int) -> None:
+    start = int(START.timestamp() * 10**6)
+    said = message(order=start + order, received_at=START + timedelta(seconds=received))
+    (reply,) = await users.answered(item(said), "sunny")
+    assert sending(await take(users, reply)).asked_at == START + timedelta(seconds=asked)
 
 
 async def test_two_takes_of_one_reply_in_one_batch_get_two_numbers(users: Users) -> None:

@@ -1,1 +1,1 @@
-"""What people tell Jeeves about themselves: set, show, forget."""
+"""What people tell Jeeves about themselves, their channel and their workspace: set, show, forget."""

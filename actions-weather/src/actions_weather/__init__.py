@@ -1,1 +1,1 @@
-"""Weather now and today, for a place or for where a person lives."""
+"""Weather and forecasts, for a place or for where a person lives."""

@@ -1,68 +1,120 @@
 """What somebody who asks for the weather is told."""
 
 import asyncio
-from collections.abc import Callable
+from datetime import datetime
 
-from actions_weather import render
-from actions_weather.domain import Missed, units_for
-from actions_weather.endpoint import ProviderError
-from actions_weather.place import LONGEST, Asked, is_later, parse
-from actions_weather.provider import OpenMeteo
-from actions_weather.search import find
+from actions_weather import daily, subscriptions
+from actions_weather.forecast.provider import OpenMeteo
+from actions_weather.forecast.weather import Forecast, wall_time
+from actions_weather.places import Places, Sought
+from actions_weather.reading.heard import Said
+from actions_weather.reading.memo import Memo
+from actions_weather.reading.units import System, units_for
+from actions_weather.reading.when import Span, When
+from actions_weather.reading.wish import Reader, Wish
+from actions_weather.reading.wording import words_for
+from actions_weather.resolve import Dates, Moment, Stretch, Target, last_day, resolve
+from actions_weather.telling.days import day_name
+from actions_weather.telling.report import Command, age, local_time, report, unknown
+from actions_weather.telling.story import Teller
 from actions_weather.words import WORDS
-from jeeves_actions import UserFacingError, language_of, say
-from jeeves_contracts.actions import ActionAnswer, ActionRequest
+from actions_weather.zones import shows_other_day, shows_same_time
+from jeeves_actions import UserFacingError, say
+from jeeves_contracts.actions import ActionAnswer, ActionRequest, Manifest
+from jeeves_geocoding import Found, Geocoder, Missed
+from jeeves_geocoding.cache import Kept
+from jeeves_geocoding.endpoint import ProviderError
+from jeeves_service.clock import Clock
 from jeeves_service.logs import logger
 
 FAILED_DEPENDENCY = 424  # final: the person hears at once, and nobody tries again behind their back
+FEW_DAYS = When(span=Span("days", count=5))  # what a forecast is of when nothing is said
+UNITS: dict[System | None, str] = {"metric": "in celsius", "imperial": "in fahrenheit"}
 log = logger(__name__)
 
 
 class WeatherService:
     """Answers requests within `budget` seconds."""
 
-    def __init__(self, provider: OpenMeteo, *, is_phrase: Callable[[str], bool], budget: float) -> None:
-        self._provider, self._is_phrase, self._budget = provider, is_phrase, budget
+    def __init__(self, manifest: Manifest, provider: OpenMeteo, geocoder: Geocoder, clock: Clock, *, budget: float) -> None:
+        self._readers = {command.name: Reader(command) for command in manifest.commands}
+        self._provider, self._places, self._clock, self._budget = provider, Places(geocoder), clock, budget
 
     async def answer(self, request: ActionRequest) -> ActionAnswer:
-        """Tell the weather, ask for the place, or say that it is not known (S40, S49).
+        """Tell the weather, ask for the place, say that it is not known (S40, S49), or put or end a daily one.
 
         Raises UserFacingError when the provider cannot be reached (S56).
         """
-        locale = request.actor.locale
-        text = self._place(request)
-        if is_later(text):
-            return say(WORDS.text("later", locale))
-        asked, stored = _asked(text, request)
-        if asked is None:
-            return say(WORDS.text("ask", locale))
-        if len(asked.words) > LONGEST:
-            return say(WORDS.text("long", locale))
+        wish = self._readers[request.command].read(request)
         try:
             async with asyncio.timeout(self._budget):
-                return await self._weather(asked, request, stored=stored)
+                return await self._answer(wish, request)
         except (ProviderError, TimeoutError) as error:
             log.warning("the weather provider failed", why=str(error) or "no answer in time")
-            raise UserFacingError(WORDS.text("down", locale), status=FAILED_DEPENDENCY) from error
+            raise UserFacingError(WORDS.text("down", request.actor.locale), status=FAILED_DEPENDENCY) from error
 
-    def _place(self, request: ActionRequest) -> str:
-        """Return the words that name a place or a time, empty where a phrase says all."""
-        named = request.args.get("place")
-        return named if isinstance(named, str) else "" if self._is_phrase(request.text) else request.text
+    async def _answer(self, wish: Wish, request: ActionRequest) -> ActionAnswer:
+        locale, recurring = request.actor.locale, wish.said.recurring
+        if wish.stop:
+            return subscriptions.end(request)
+        if recurring and not recurring.days:
+            return say(WORDS.text("daily.often", locale))
+        sought = await self._places.find(wish, request)
+        if sought is None:
+            asking = say(WORDS.text("daily.ask" if recurring else "ask", locale))
+            return _reminded(asking, Memo(when=wish.said.when, about=wish.about))
+        if sought.asked.is_too_long and not sought.stored:
+            return say(WORDS.text("long", locale))
+        command = _command(request, sought)
+        if isinstance(sought.found, Missed):
+            reply = unknown(sought.asked, sought.found, command, locale, stored=sought.stored)
+            return _reminded(ActionAnswer(messages=[reply]), Memo(when=sought.said.when, about=wish.about))
+        if recurring:
+            return subscriptions.put(sought, sought.found, recurring, request)
+        return await self._weather(wish, sought.said, sought.found, request, command)
 
-    async def _weather(self, asked: Asked, request: ActionRequest, *, stored: bool) -> ActionAnswer:
-        locale = request.actor.locale
-        found = await find(asked, language_of(locale), self._provider.search)
-        if isinstance(found, Missed):
-            return say(render.unknown(asked, found, locale, stored=stored))
-        units = units_for(request.facts.get("units"), locale)
-        kept = await self._provider.forecast(found.best.latitude, found.best.longitude, units)
-        return ActionAnswer(messages=[render.report(found, kept, locale)])
+    async def _weather(self, wish: Wish, said: Said, found: Found, request: ActionRequest, command: Command) -> ActionAnswer:
+        place, locale = found.best, request.actor.locale
+        when = said.when or (FEW_DAYS if wish.days else When())
+        units = units_for(said.units, request.facts.get("units"), request.settings.get("units"), locale)
+        kept = await self._provider.forecast(place.latitude, place.longitude, units, when.reach)
+        now = wall_time(self._clock.now(), kept.value.zone)
+        target = resolve(when, now)
+        others = tuple(other.label for other in found.others)
+        known = not isinstance(target, str)
+        memo = Memo(place.label, others, said.when if known else When(), said.units, wish.about)
+        teller = Teller(place.label, kept.value, now, wish.about, locale)
+        story = None if isinstance(target, str) else teller.tell(target, by_hour=request.trigger == "schedule")
+        if story is None:
+            return _reminded(say(_nothing(target, place.label, now, locale)), memo)
+        notes = self._notes(kept, target, request)
+        return _reminded(ActionAnswer(messages=[report(story, notes, found, command, locale)]), memo)
+
+    def _notes(self, kept: Kept[Forecast], target: Target, request: ActionRequest) -> list[str]:
+        locale, at, zone = request.actor.locale, self._clock.now(), kept.value.zone_name
+        notes = [] if kept.age is None else [age(kept.age, locale)]
+        here = request.actor.timezone
+        by_clock, by_day = isinstance(target, Moment | Stretch), isinstance(target, Dates)
+        if zone and ((by_clock and not shows_same_time(zone, here, at)) or (by_day and shows_other_day(zone, here, at))):
+            notes.append(local_time(wall_time(at, kept.value.zone), zone, locale))
+        return notes
 
 
-def _asked(text: str, request: ActionRequest) -> tuple[Asked | None, bool]:
-    """Return the place that is asked for, and whether it is the stored one."""
-    if asked := parse(text):
-        return asked, False
-    location = request.facts.get("location")
-    return (parse(location) if isinstance(location, str) else None), True
+def _nothing(target: Target, place: str, now: datetime, locale: str | None) -> str:
+    """Say why there is nothing to tell."""
+    if target == "past":
+        return WORDS.text("past", locale)
+    if target == "far":
+        return WORDS.text("far", locale, place=place, day=day_name(last_day(now), now.date(), locale))
+    return WORDS.text("gap", locale, place=place)
+
+
+def _command(request: ActionRequest, sought: Sought) -> Command:
+    word = "forecast for" if request.command == "forecast" else "weather in"
+    often = daily.days_for(sought.said.recurring, None).lower() if sought.said.recurring else ""
+    rest = (often, words_for(sought.said.when), UNITS.get(sought.said.units, ""))
+    return Command(word, " ".join(filter(None, rest)))
+
+
+def _reminded(answer: ActionAnswer, memo: Memo) -> ActionAnswer:
+    return answer.model_copy(update={"memo": memo.to_json()})

@@ -1,43 +1,81 @@
-"""What the dispatcher answers by itself: help, and a hint where nothing fits."""
+"""What Jeeves answers by itself: manners, help, hints, and what is asked about its own doings."""
 
-from jeeves_contracts.actions import Reply
-from jeeves_contracts.people import Actor, Conversation
-from jeeves_contracts.registry import Registry
-from jeeves_dispatcher.intent import Help, Intent, Unknown
-from jeeves_dispatcher.policy import refusal
-from jeeves_dispatcher.words import listed, words
+from jeeves_contracts.actions import Reply, ScheduleDelete
+from jeeves_contracts.delivery import AnswerItem
+from jeeves_contracts.knowledge import RecallRequest
+from jeeves_dispatcher import corrections, help, hint, stop  # noqa: A004 - it is what it is about
+from jeeves_dispatcher.desk import Desk
+from jeeves_dispatcher.manners import Manners
+from jeeves_dispatcher.own import NAMES, Help, ListReports, NotMeant, Own, ReportAnswer, Stop, Undo
+from jeeves_dispatcher.policy import usable
+from jeeves_dispatcher.showing import coded, pressing, replying
+from jeeves_dispatcher.task import Task
+from jeeves_dispatcher.users import Users
+from jeeves_dispatcher.words import listed
 
-QUOTED = 80  # characters of what was said that are repeated
-LONGEST = 10_000  # characters of help
-
-
-def usable(registry: Registry, actor: Actor, conversation: Conversation) -> list[Intent]:
-    """Return the commands that this person may use here."""
-    everything = (Intent(feature, command, "") for feature in registry.features for command in feature.manifest.commands)
-    return [intent for intent in everything if refusal(intent, actor, conversation) is None]
-
-
-def answer(parsed: Help | Unknown, registry: Registry, actor: Actor, conversation: Conversation) -> Reply:
-    """Return help from the live registry, or a hint."""
-    can, locale = usable(registry, actor, conversation), actor.locale
-    if isinstance(parsed, Help):
-        return Reply(text=_help(can, locale), visibility="channel" if conversation.is_direct else "ephemeral")
-    if not parsed.text:
-        return Reply(text=words("nothing", locale))
-    if not can:
-        return Reply(text=words("unknown_nothing", locale))
-    said = parsed.text if len(parsed.text) <= QUOTED else parsed.text[: QUOTED - 1] + "…"
-    commands = listed([f"`{intent.command.name}`" for intent in can], locale)
-    return Reply(text=words("unknown", locale, text=said.replace("`", "'"), commands=commands))
+TRIED = 3  # examples beside a greeting
 
 
-def _help(can: list[Intent], locale: str | None) -> str:
-    lines: list[str] = []
-    for intent in can:
-        lines.append(words("help_line", locale, usage=intent.command.usage, summary=intent.command.summary))
-        if intent.command.examples:
-            examples = ", ".join(f"`{example}`" for example in intent.command.examples[:3])
-            lines.append(words("help_examples", locale, examples=examples))
-    text = "\n".join([words("help_title", locale), *lines])
-    whole = text if len(text) <= LONGEST else text[:LONGEST].rpartition("\n")[0] + "\n…"
-    return f"{whole}\n{words('help_help', locale)}"
+class Builtin:
+    """Answers without any action. Every call of users-service is made under the claim that is held."""
+
+    def __init__(self, users: Users) -> None:
+        self._users = users
+
+    async def answer(self, task: Task, asked: Own | Manners) -> AnswerItem:
+        """Answer what is asked of Jeeves itself. Raises PermanentError where users-service refuses to tell."""
+        if isinstance(asked, Manners):
+            return self._mannerly(task, asked)
+        if isinstance(asked, Stop):
+            return await self._stop(task, asked)
+        if isinstance(asked, Undo):
+            return task.result("answered", [], command=NAMES[Undo], undo=asked.reference)
+        if isinstance(asked, ReportAnswer) and asked.reference:
+            return task.result("answered", [], command=NAMES[ReportAnswer], report=asked.reference)
+        return task.result("answered", [await self._told(task, asked)], command=NAMES[type(asked)])
+
+    def unknown(self, task: Task, said: str) -> AnswerItem:
+        """Answer what nobody understands."""
+        desk = self._desk(task)
+        if guesses := hint.guessed(said, desk):
+            reply, memo = hint.suggestion(guesses, desk)
+            return task.result("answered", [reply], reason=hint.SUGGESTION, memo=memo)
+        return task.result("answered", hint.hint(said, desk, task.previous), reason=hint.HINT)
+
+    def _mannerly(self, task: Task, manners: Manners) -> AnswerItem:
+        """Answer in kind; but to thanks for "you are welcome" there is no end."""
+        desk, previous = self._desk(task), task.previous
+        if manners.kind == "hi":
+            tried = help.examples(desk.can, TRIED)
+            trying = listed([coded(one) for one in tried], desk.locale, "or") or coded("help")
+            greeting = manners.word or desk.text("hello")
+            replies = [replying(desk.text("hi", greeting=greeting, examples=trying), [pressing(one) for one in tried])]
+        else:
+            again = previous is not None and previous.feature is None and previous.command == manners.kind
+            replies = [] if again else [Reply(text=desk.text(manners.kind))]
+        return task.result("answered", replies, command=manners.kind)
+
+    async def _stop(self, task: Task, asked: Stop) -> AnswerItem:
+        schedules = (await self._users.book(task.held)).schedules
+        schedule = stop.found(asked.name, schedules) if asked.name else None
+        if schedule is None:
+            reply = stop.choices(asked.name, schedules, self._desk(task))
+            return task.result("answered", [reply], command=NAMES[Stop])
+        changes = [ScheduleDelete(name=schedule.name)]
+        reply = stop.stopped(schedule, self._desk(task))
+        return task.result("answered", [reply], changes=changes, feature=schedule.feature, command=NAMES[Stop])
+
+    async def _told(self, task: Task, asked: Own) -> Reply:
+        desk = self._desk(task)
+        if isinstance(asked, NotMeant):
+            request = RecallRequest(**dict(task.held), reference=asked.reference)
+            return corrections.choices(await self._users.recall(request), asked.reference, desk)
+        if isinstance(asked, ListReports):
+            return corrections.listing(await self._users.reports(task.held), desk)
+        if isinstance(asked, Help):
+            return help.topic(asked.topic, desk) if asked.topic else help.overview(desk)
+        return replying(desk.text("own.report"), visibility=desk.aside)
+
+    def _desk(self, task: Task) -> Desk:
+        can = usable(self._users.registry, task.yours.context.actor, task.message.conversation)
+        return Desk(can, self._users.grammar, task.locale, task.aside)

@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 
 from jeeves_contracts import grammar
 from jeeves_contracts.actions import Command
+from jeeves_contracts.delivery import Previous
 from jeeves_contracts.registry import Feature, Registry
+from jeeves_dispatcher.courtesy import readings, trimmed
+from jeeves_dispatcher.manners import Manners, mannerly
+from jeeves_dispatcher.near import Nearby
+from jeeves_dispatcher.own import Own, help_of, own_of, stop_of
 
 
 @dataclass(frozen=True)
@@ -16,10 +21,9 @@ class Intent:
     text: str
     args: dict[str, str] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Help:
-    """The person asks what Jeeves can do."""
+    def is_of(self, other: object) -> bool:
+        """Tell whether another one means the same command."""
+        return isinstance(other, Intent) and (self.feature.name, self.command.name) == (other.feature.name, other.command.name)
 
 
 @dataclass(frozen=True)
@@ -29,25 +33,90 @@ class Unknown:
     text: str
 
 
-Parsed = Intent | Help | Unknown
+Parsed = Intent | Own | Manners | Unknown
+Understood = Intent | Own | Manners
 
 
 class Grammar:
-    """What people may say to a registry's features: made once for each revision."""
+    """What people may say to a registry's features and to Jeeves: made once for each revision."""
 
     def __init__(self, registry: Registry) -> None:
-        self._commands = grammar.Grammar(
-            (feature, command) for feature in registry.features for command in feature.manifest.commands
-        )
+        every = [(feature, command) for feature in registry.features for command in feature.manifest.commands]
+        self._commands = grammar.Grammar(every)
+        self._nearby = Nearby(command for _, command in every)
+        self._follow_ups = {
+            (feature.name, command.name): grammar.Phrasebook((phrase, (feature, command)) for phrase in command.follow_ups)
+            for feature, command in every
+            if command.follow_ups
+        }
 
-    def parse(self, text: str) -> Parsed:
-        """Find the one command that is meant: by its name at the start, the longest first; else by a phrase.
+    def parse(self, text: str, previous: Previous | None = None) -> Parsed:
+        """Find out what is meant; `previous` is what was answered last, which may be followed up.
 
-        A message that is quoted as a whole is what is in the quotes; `help` is a name that a command may take.
+        First of all of it, then without the courtesies at its start; those at its end are left out where that
+        changes nothing about who is meant. A message that is quoted as a whole is what is in the quotes.
         """
         said = grammar.unquoted(text).strip()
-        found = self._commands.by_name(said)
-        if found is None and [grammar.bare(word) for word in grammar.spoken(said)[:1]] == ["help"]:
-            return Help()
-        found = found or self._commands.by_phrase(said)
-        return Intent(found.owner, found.command, found.text, found.args) if found else Unknown(said)
+        taken: Parsed = Unknown(said)
+        for reading in readings(said):
+            words = grammar.unquoted(reading).strip()
+            found, shorter = self._read(words, previous), trimmed(words)
+            if shorter != words:
+                plain = self._read(shorter, previous)
+                if found is None or _alike(found, plain):
+                    found = plain
+            if found is not None and not _starts_with_any(found):
+                return found
+            taken = found or taken
+        return taken
+
+    def guesses(self, said: str) -> list[str]:
+        """Return what might have been said instead of what nobody understands, the likeliest first."""
+        *_, last = readings(said)
+        return self._nearby.guesses(trimmed(last))
+
+    def near_names(self, text: str) -> list[str]:
+        """Return the names of commands that a word may stand for."""
+        return self._nearby.names(text)
+
+    def named(self, text: str) -> Intent | None:
+        """Return the command whose name, or feature's name, all of a text is."""
+        found = self._commands.by_name(text)
+        return Intent(found.owner, found.command, "") if found and not found.text else None
+
+    def _read(self, said: str, previous: Previous | None) -> Understood | None:
+        """A name, help, what is Jeeves's own, a phrase, manners, a follow-up: the first that fits."""
+        return (
+            self._intent(self._commands.by_name(said))
+            or help_of(said)
+            or own_of(said)
+            or self._intent(self._commands.by_phrase(said))
+            or stop_of(said)
+            or mannerly(said, "hi", "thanks")
+            or self._follow_up(said, previous)
+            or mannerly(said, "nod", "bye")
+        )
+
+    def _follow_up(self, said: str, previous: Previous | None) -> Intent | None:
+        if previous is None or previous.feature is None or previous.command is None:
+            return None
+        book = self._follow_ups.get((previous.feature, previous.command))
+        found = book.match(said) if book else None
+        return Intent(*found[0], said.strip(), found[1]) if found else None
+
+    @staticmethod
+    def _intent(found: grammar.Match[Feature] | None) -> Intent | None:
+        return Intent(found.owner, found.command, found.text, found.args) if found else None
+
+
+def _alike(one: Understood, other: Understood | None) -> bool:
+    """Tell whether both mean the same thing, be it of another place or person."""
+    return one.is_of(other) if isinstance(one, Intent) else type(one) is type(other) and not isinstance(one, Manners)
+
+
+def _starts_with_any(found: Understood) -> bool:
+    """Tell whether a phrase was used whose first word may be any: a courtesy may be in it that nobody wants."""
+    if not isinstance(found, Intent) or not found.args:
+        return False
+    first = next(iter(found.args.values())).split()
+    return found.text.split()[: len(first)] == first

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from jeeves_contracts.people import Actor, Conversation
+from jeeves_contracts.registry import Registry
 from jeeves_dispatcher.intent import Intent
 from jeeves_dispatcher.words import listed, words
 
@@ -28,3 +29,9 @@ def refusal(intent: Intent, actor: Actor, conversation: Conversation) -> Refusal
         roles = listed([words(f"role.{role}", actor.locale) for role in intent.command.roles], actor.locale)
         return Refusal("command-roles", words("roles", actor.locale, roles=roles, command=intent.command.name))
     return None
+
+
+def usable(registry: Registry, actor: Actor, conversation: Conversation) -> list[Intent]:
+    """Return the commands that this person may use here."""
+    everything = (Intent(feature, command, "") for feature in registry.features for command in feature.manifest.commands)
+    return [intent for intent in everything if refusal(intent, actor, conversation) is None]

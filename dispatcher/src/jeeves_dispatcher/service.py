@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from prometheus_client import Counter
 from pydantic import ValidationError
 
-from jeeves_contracts.delivery import AnswerItem, ClaimItem, Over, ReplyRef, Unsent, Verdict, Wait, Yours
+from jeeves_contracts.actions import Reply
+from jeeves_contracts.delivery import AnswerItem, AnswerResult, ClaimItem, Over, ReplyRef, Unsent, Verdict, Wait, Yours
 from jeeves_contracts.envelope import Envelope
 from jeeves_contracts.messages import Message
+from jeeves_dispatcher.menu import sorry
 from jeeves_dispatcher.task import Again, Full, Stale, Task
 from jeeves_dispatcher.users import Users
 from jeeves_dispatcher.work import LIMIT, Work
@@ -24,6 +26,7 @@ from jeeves_service.patience import Patience
 from jeeves_service.trace import onward, trace_id
 
 PAUSE = 0.5  # seconds between two tries to publish
+REFUSED = "change refused"  # kept instead of the sentence for the person: it may hold their words
 WAITERS = 64  # messages that may wait in hand for others; the rest comes back by the shortest retry queue
 log = logger(__name__)
 
@@ -143,9 +146,8 @@ class Handler:
     async def _answer(self, hand: InHand, task: Task, item: AnswerItem) -> bool:
         result = await self._users.answer(item)
         if result.state == "refused":
-            log.warning("an answer was refused", reason=result.reason)
-            sorry = task.said("apology", feature=item.feature or "Jeeves")
-            item = task.result("failed", sorry, reason=result.reason[:300], feature=item.feature, command=item.command)
+            log.warning("an answer was refused", reason=REFUSED if result.told else result.reason)
+            item = _instead(task, item, result)
             result = await self._users.answer(item)
         if result.state == "refused":  # not even the apology can be stored
             await self._bury(hand.delivery, BAD + result.reason)
@@ -193,3 +195,12 @@ class Handler:
                 await self._patience.pause(PAUSE)
             else:
                 return
+
+
+def _instead(task: Task, item: AnswerItem, refused: AnswerResult) -> AnswerItem:
+    """Return what is answered in place of what was refused: why, where that is for the person, else an apology."""
+    reason = REFUSED if refused.told else refused.reason[:300]
+    more = {"reason": reason, "feature": item.feature, "command": item.command}
+    if refused.told and task.message.trigger != "schedule":
+        return task.result("answered", [Reply(text=refused.reason, visibility=task.aside)], **more)
+    return task.result("failed", sorry(task, "apology", feature=item.feature or "Jeeves"), **more)

@@ -3,13 +3,15 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from jeeves_contracts.actions import ActionRequest, Reply
-from jeeves_contracts.delivery import AnswerItem, Yours
-from jeeves_contracts.ids import reference
+from pydantic import JsonValue
+
+from jeeves_contracts.actions import ALL_FACTS, ActionRequest, Reply, Visibility
+from jeeves_contracts.delivery import AnswerItem, Previous, Yours
+from jeeves_contracts.knowledge import Book, HeldRequest, Scope
 from jeeves_contracts.messages import Message
 from jeeves_dispatcher.intent import Intent
-from jeeves_dispatcher.words import words
 
+NEARER: tuple[Scope, ...] = ("person", "channel", "workspace")
 BULKHEAD = 16  # calls of one feature at a time
 
 
@@ -55,21 +57,47 @@ class Task:
     tries: int = 0
     has_slot: bool = False  # it came by the overflow queue, its bulkhead's slot in hand
 
+    @property
+    def previous(self) -> Previous | None:
+        """What this person was answered last, here and not long ago."""
+        return self.yours.context.previous
+
+    @property
+    def locale(self) -> str | None:
+        """The person's language."""
+        return self.yours.context.actor.locale
+
+    @property
+    def aside(self) -> Visibility:
+        """How to tell the person what is of no use to the others in a channel."""
+        return "channel" if self.message.conversation.is_direct else "ephemeral"
+
+    @property
+    def held(self) -> HeldRequest:
+        """The claim, under which users-service tells of the person."""
+        return HeldRequest(message_id=self.message.message_id, fence=self.yours.fence)
+
     def result(self, outcome: str, replies: list[Reply], **more: object) -> AnswerItem:
         """Return what came of it."""
         return AnswerItem.model_validate(
             {"message_id": self.message.message_id, "fence": self.yours.fence, "outcome": outcome, "replies": replies, **more}
         )
 
-    def said(self, key: str, **values: str) -> list[Reply]:
-        """Return one sentence as the reply, with the message's reference at hand."""
-        return [Reply(text=words(key, reference=reference(self.message.message_id), **values))]
+
+def wants_all(intent: Intent) -> bool:
+    """Tell whether the action was granted all that is known of a person."""
+    return ALL_FACTS in intent.feature.manifest.facts
 
 
-def request_for(task: Task, intent: Intent) -> ActionRequest:
-    """Return what the action is given: the facts that its manifest was granted, and no others."""
-    message, context = task.message, task.yours.context
+def request_for(task: Task, intent: Intent, book: Book | None = None) -> ActionRequest:
+    """Return what the action is given: the facts that its manifest was granted, and no others; with a `book`, all in it.
+
+    What the answer before this one wanted to be reminded of comes back to its own command.
+    """
+    message, context, previous = task.message, task.yours.context, task.previous
     granted = set(intent.feature.manifest.facts)
+    told = {name: value for name, value in context.facts.items() if name in granted} if book is None else effective(book)
+    mine = previous is not None and (previous.feature, previous.command) == (intent.feature.name, intent.command.name)
     return ActionRequest(
         id=message.message_id,
         trigger=message.trigger,
@@ -78,6 +106,14 @@ def request_for(task: Task, intent: Intent) -> ActionRequest:
         args={**message.args, **intent.args},
         actor=context.actor,
         conversation=message.conversation,
-        facts={name: value for name, value in context.facts.items() if name in granted},
+        facts=told,
         settings={**intent.feature.settings, **context.settings.get(intent.feature.name, {})},
+        memo=previous.memo if previous and mine else {},
+        book=book,
     )
+
+
+def effective(book: Book) -> dict[str, JsonValue]:
+    """Return facts by name: the person's own before the channel's before the workspace's."""
+    nearest_last = sorted(book.facts, key=lambda fact: NEARER.index(fact.scope), reverse=True)
+    return {fact.name: fact.value for fact in nearest_last}

@@ -16,6 +16,7 @@ from jeeves_contracts.delivery import (
     ClaimRequest,
     Verdict,
 )  # fmt: skip
+from jeeves_contracts.knowledge import Book, HeldRequest, Recalled, RecallRequest, Reports
 from jeeves_contracts.registry import Registry
 from jeeves_dispatcher.intent import Grammar
 from jeeves_service.batch import Batcher
@@ -26,7 +27,9 @@ from jeeves_service.peers import Peer, lies_in_the_items
 
 FIRST, LAST = 0.1, 2.0  # seconds between two tries, growing
 QUIET = 0.3  # a shorter pause is not worth a line: it happens at every start
-PATH = "/internal/v1/messages/"
+ROOT = "/internal/v1/"
+PATH = ROOT + "messages/"
+BOOK = "people:book"  # the scope of what is told of the person whose claim is held
 Result = TypeVar("Result")
 log = logger(__name__)
 
@@ -67,6 +70,18 @@ class Users:
     async def begin(self, request: BeginRequest) -> BeginAnswer:
         """Note an external call, or take the note back; as often as it takes. Raises PermanentError."""
         return await self._patiently(lambda: self._peer.ask(PATH + "begin", request, BeginAnswer, scope="messages:answer"))
+
+    async def book(self, held: HeldRequest) -> Book:
+        """Return all that is known of the person whose claim is held; as often as it takes. Raises PermanentError."""
+        return await self._patiently(lambda: self._peer.ask(ROOT + "people/book", held, Book, scope=BOOK))
+
+    async def recall(self, asked: RecallRequest) -> Recalled:
+        """Return what an earlier message of theirs was; as often as it takes. Raises PermanentError."""
+        return await self._patiently(lambda: self._peer.ask(PATH + "recall", asked, Recalled, scope=BOOK))
+
+    async def reports(self, held: HeldRequest) -> Reports:
+        """Return what was reported, where they may know; as often as it takes. Raises PermanentError."""
+        return await self._patiently(lambda: self._peer.ask(ROOT + "reports/list", held, Reports, scope=BOOK))
 
     async def _claim(self, items: list[ClaimItem]) -> list[Verdict]:
         request = ClaimRequest(items=items, registry_revision=self._known)

@@ -1,5 +1,7 @@
 """Every word of the dispatcher that people read, by key."""
 
+from typing import Literal
+
 from jeeves_service.words import Catalogue
 
 TEXTS = {
@@ -14,12 +16,60 @@ TEXTS = {
     "nothing": "Yes? Say `help` to see what I can do.",
     "unknown": "Sorry, I do not understand “{text}”. I can help with {commands}. Say `help` to see how.",
     "unknown_nothing": "Sorry, I cannot do anything here yet: no action is switched on.",
+    "did_you_mean": "Did you mean {guesses}?",
+    "suggestion": "Did you mean {guesses}? If not, `help` shows what I can do.",
     "help_title": "This is what I can do:",
-    "help_line": "• `{usage}`: {summary}",
-    "help_examples": "  for example {examples}",
-    "help_help": "• `help`: this list",
+    "help_group": "{summary}:",
+    "help_line": "• {usage}: {summary}",
+    "help_try": "Try {examples}.",
+    "help_more": (
+        "Say `help` with a name to see how it is used, as in `help {name}`. "
+        "`undo` takes back what I changed, `stop` ends what I send by myself."
+    ),
+    "help_none": "No action is switched on here yet. `help` shows this list.",
+    "help_topic": "{usage}: {summary}",
+    "help_aliases": "You can also say {names}.",
+    "help_examples": "For example {examples}.",
+    "help_unknown": "I know nothing called “{topic}”.",
+    "help_with": "I can help with {commands}.",
+    "own.help": "`help`: shows what I can do. `help` with a name shows how it is used.",
+    "own.undo": "`undo`: takes back the last thing that I changed for you, for a day after I did.",
+    "own.stop": "`stop`: shows what I send you by myself, for you to end it.",
+    "own.report": (
+        "To report an answer to the admins, choose “Report this answer” in the ⋯ beside it, or say `report` and its reference."
+    ),
+    "own.reports": "`reports`: shows admins which answers were reported.",
+    "own.not what i meant": (
+        "`not what I meant`: offers what else you may have meant by what you said last. It is in the ⋯ beside an answer, too."
+    ),
+    "hello": "Hello",
+    "hi": "{greeting}! Jeeves here. Try {examples}, or say `help`.",
+    "thanks": "You are welcome.",
+    "nod": "At your service.",
+    "bye": "Goodbye.",
+    "stop_nothing": "I send you nothing on my own, so there is nothing to stop.",
+    "stop_which": "This is what I send you by myself. Which shall I stop?",
+    "stop_unknown": "I send you nothing called “{name}”. This is what there is to stop:",
+    "stop_line": "• {command}, next on {day} at {time}",
+    "stop_line_over": "• {command}",
+    "stop_button": "Stop {name}",
+    "stopped": "I have stopped {command}.",
+    "recall": "Sorry about that. You said “{text}”. What did you mean? Choose, or say it in other words.",
+    "recall_empty": "Sorry about that. What did you mean? Choose, or say it in other words.",
+    "recall_gone": "I do not remember what that was about. Please say what you mean in other words.",
+    "undo_button": "Undo it",
+    "help_button": "Show {command}",
+    "report_button": "Report this answer",
+    "not_meant_button": "Not what I meant",
+    "reports_refused": "Only admins of this workspace may read what was reported.",
+    "reports_none": "Nobody has reported an answer.",
+    "reports_title": "These answers were reported, the newest first:",
+    "reports_line": "• {reference}: {what}, {outcome} ({at})",
+    "no_action": "no action",
+    "choose": "Choose one:",
     "working": "is working on it…",
     "and": "{first} and {last}",
+    "or": "{first} or {last}",
     "role.member": "members",
     "role.admin": "admins",
     "role.operator": "operators",
@@ -27,8 +77,8 @@ TEXTS = {
 words = Catalogue("jeeves_dispatcher", TEXTS).text
 
 
-def listed(names: list[str], locale: str | None = None) -> str:
+def listed(names: list[str], locale: str | None = None, joined: Literal["and", "or"] = "and") -> str:
     """Join names as people do: `a`, `a and b`, `a, b and c`."""
     if len(names) < 2:  # noqa: PLR2004
         return "".join(names)
-    return words("and", locale, first=", ".join(names[:-1]), last=names[-1])
+    return words(joined, locale, first=", ".join(names[:-1]), last=names[-1])

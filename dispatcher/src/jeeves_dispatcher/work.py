@@ -6,17 +6,21 @@ from collections.abc import AsyncIterator
 
 from jeeves_contracts.actions import Reply
 from jeeves_contracts.delivery import AnswerItem, BeginRequest
-from jeeves_dispatcher import builtin
 from jeeves_dispatcher.breaker import Breakers
+from jeeves_dispatcher.builtin import Builtin
 from jeeves_dispatcher.calls import Actions, Done, Failed, Final, Outcome
-from jeeves_dispatcher.intent import Intent
+from jeeves_dispatcher.hint import accepted
+from jeeves_dispatcher.intent import Intent, Parsed, Unknown
+from jeeves_dispatcher.manners import Manners
+from jeeves_dispatcher.menu import sorry, with_corrections
+from jeeves_dispatcher.own import Own
 from jeeves_dispatcher.policy import refusal
-from jeeves_dispatcher.task import Again, Bulkheads, Full, Stale, Task, request_for
+from jeeves_dispatcher.task import Again, Bulkheads, Full, Stale, Task, request_for, wants_all
 from jeeves_dispatcher.users import Users
 from jeeves_dispatcher.words import words
 from jeeves_service.bus.replies import Replies
 from jeeves_service.clock import Clock
-from jeeves_service.errors import JeevesError
+from jeeves_service.errors import JeevesError, PermanentError
 from jeeves_service.logs import logger
 
 LIMIT = 45.0  # seconds from a claim within which every call ends
@@ -30,30 +34,52 @@ class Work:
 
     def __init__(self, users: Users, actions: Actions, replies: Replies, clock: Clock, bulkheads: Bulkheads) -> None:
         self._users, self._actions, self._replies, self._clock = users, actions, replies, clock
+        self._builtin = Builtin(users)
         self.bulkheads, self.breakers = bulkheads, Breakers(clock)
 
     async def do(self, task: Task) -> AnswerItem | Again:
         """Find out what is asked, and do it. Raises Stale, Full."""
-        parsed = self._users.grammar.parse(task.message.text)
-        context = task.yours.context
+        parsed = self._parsed(task)
         if task.yours.in_doubt:  # whatever is asked: an earlier call may have been taken
             feature = parsed.feature.name if isinstance(parsed, Intent) else "Jeeves"
-            return task.result("answered", task.said("cannot_tell", feature=feature), reason="external call in doubt")
-        if not isinstance(parsed, Intent):
-            reply = builtin.answer(parsed, self._users.registry, context.actor, task.message.conversation)
-            return task.result("answered", [reply])
-        names = {"feature": parsed.feature.name, "command": parsed.command.name}
-        if no := refusal(parsed, context.actor, task.message.conversation):
-            return task.result("answered", [Reply(text=no.text, visibility="ephemeral")], reason=no.policy, **names)
-        return await self._call(task, parsed)
+            told = sorry(task, "cannot_tell", feature=feature)
+            return task.result("answered", told, reason="external call in doubt")
+        try:
+            return await (self._by_action(task, parsed) if isinstance(parsed, Intent) else self._by_itself(task, parsed))
+        except PermanentError as error:  # nothing was done; where the claim is not ours any more, the answer will find out
+            log.warning("users-service refused a call", error=str(error), message=task.message.message_id)
+            return task.result("failed", sorry(task, "apology", feature="Jeeves"), reason=str(error)[:300])
+
+    def _parsed(self, task: Task) -> Parsed:
+        """Find out what is asked: yes to a suggestion is what was suggested."""
+        parse, previous = self._users.grammar.parse, task.previous
+        parsed = parse(task.message.text, previous)
+        meant = accepted(parsed.text, previous) if isinstance(parsed, Unknown) else ""
+        return parse(meant) if meant else parsed
+
+    async def _by_action(self, task: Task, intent: Intent) -> AnswerItem | Again:
+        """Let the action answer, if the person may use it here. What was switched off is not told at each run of a schedule."""
+        if no := refusal(intent, task.yours.context.actor, task.message.conversation):
+            said = [] if task.message.trigger == "schedule" else [Reply(text=no.text, visibility="ephemeral")]
+            names = {"feature": intent.feature.name, "command": intent.command.name}
+            return task.result("answered", said, reason=no.policy, **names)
+        return await self._call(task, intent)
+
+    async def _by_itself(self, task: Task, parsed: Own | Manners | Unknown) -> AnswerItem:
+        """Answer without an action. A schedule talks to actions only: what became unknown since is not told at each run."""
+        if task.message.trigger == "schedule":
+            return task.result("answered", [], reason="unknown command")
+        if isinstance(parsed, Unknown):
+            return self._builtin.unknown(task, parsed.text)
+        return await self._builtin.answer(task, parsed)
 
     async def _call(self, task: Task, intent: Intent) -> AnswerItem | Again:
         slots, breaker = self.bulkheads.of(intent.feature.name), self.breakers.of(intent.feature.name)
         if not task.has_slot and slots.locked():
             raise Full(intent.feature.name)
         if not breaker.allows():
-            sorry = self._sorry(task, intent, "later", "breaker open")
-            return Again(sorry) if task.tries < BRIDGED else sorry  # a short absence is bridged, a longer one told
+            apology = self._sorry(task, intent, "later", "breaker open")
+            return Again(apology) if task.tries < BRIDGED else apology  # a short absence is bridged, a longer one told
         try:
             async with contextlib.nullcontext() if task.has_slot else slots:
                 outcome = await self._invoke(task, intent)
@@ -68,6 +94,7 @@ class Work:
         return await self._judge(task, intent, outcome)
 
     async def _invoke(self, task: Task, intent: Intent) -> Outcome:
+        book = await self._users.book(task.held) if wants_all(intent) else None
         if intent.command.effect == "external":
             begun = await self._users.begin(BeginRequest(message_id=task.message.message_id, fence=task.yours.fence))
             if begun.state == "stale":
@@ -77,7 +104,7 @@ class Work:
         if seconds <= 0:
             return Failed("its turn came too late", surely_not_taken=True)
         async with self._status(task):
-            return await self._actions.invoke(intent.feature, request_for(task, intent), task.traceparent, seconds)
+            return await self._actions.invoke(intent.feature, request_for(task, intent, book), task.traceparent, seconds)
 
     async def _judge(self, task: Task, intent: Intent, outcome: Outcome) -> AnswerItem | Again:
         names = {"feature": intent.feature.name, "command": intent.command.name}
@@ -85,7 +112,8 @@ class Work:
             answer = outcome.answer
             if answer.changes and intent.command.effect == "none":
                 return self._sorry(task, intent, "apology", "it changes what its manifest does not say")
-            return task.result("answered", answer.messages, changes=answer.changes, **names)
+            replies = with_corrections(task, answer.messages)
+            return task.result("answered", replies, changes=answer.changes, memo=answer.memo, **names)
         external = intent.command.effect == "external"
         if isinstance(outcome, Final):
             log.warning("an action refused", feature=intent.feature.name, why=outcome.why, message=task.message.message_id)
@@ -105,12 +133,12 @@ class Work:
     @staticmethod
     def _cannot_tell(task: Task, intent: Intent) -> AnswerItem:
         names = {"feature": intent.feature.name, "command": intent.command.name}
-        said = task.said("cannot_tell", feature=intent.feature.name)
+        said = sorry(task, "cannot_tell", feature=intent.feature.name)
         return task.result("answered", said, reason="external call in doubt", **names)
 
     @staticmethod
     def _sorry(task: Task, intent: Intent, key: str, why: str) -> AnswerItem:
-        said = [] if task.message.trigger == "schedule" else task.said(key, feature=intent.feature.name)
+        said = sorry(task, key, feature=intent.feature.name)
         names = {"feature": intent.feature.name, "command": intent.command.name}
         return task.result("failed", said, reason=why[:300], **names)
 

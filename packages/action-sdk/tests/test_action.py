@@ -6,11 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 from quart import Quart
 
-import jeeves_actions
 from jeeves_actions import Action, NotTakenError, UserFacingError, say, serve_action
 from jeeves_actions.contract import ActionContract, refused
 from jeeves_actions.testing import Caller, calling, converse, match
-from jeeves_contracts.actions import ActionAnswer, ActionRequest, Command, FactSet, Manifest
+from jeeves_contracts.actions import ActionAnswer, ActionRequest, Command, Manifest
 from jeeves_service.clock import Clock
 from jeeves_service.errors import NoAnswerError
 from jeeves_service.http import HttpClient
@@ -96,20 +95,6 @@ def test_a_final_answer_is_a_4xx_that_nobody_retries(status: int) -> None:
         UserFacingError("no", status=status)
 
 
-async def test_an_answer_may_not_change_what_its_command_says_it_leaves_alone() -> None:
-    action = Action(MANIFEST)
-
-    @action.command("echo")
-    async def echo(request: ActionRequest) -> ActionAnswer:
-        return ActionAnswer(changes=[FactSet(name="location", value="Paris")])
-
-    def create(settings: ServiceSettings, *, http: HttpClient, clock: Clock) -> Service:
-        return serve_action(action, settings, clock)
-
-    async with calling(create, ServiceSettings) as caller:
-        refused(await caller.post(caller.request("echo").to_bytes()), 500)
-
-
 async def test_an_answer_that_is_not_valid_is_no_fault_of_the_caller() -> None:
     def create(settings: ServiceSettings, *, http: HttpClient, clock: Clock) -> Service:
         action = Action(MANIFEST)
@@ -144,6 +129,9 @@ def test_mistakes_of_an_author_are_told_at_the_start() -> None:
     action.command("echo")(None)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="two handlers"):
         action.command("echo")(None)  # type: ignore[arg-type]
+    own = Action(MANIFEST.model_copy(update={"commands": [MANIFEST.commands[0].model_copy(update={"aliases": ["stop"]})]}))
+    with pytest.raises(ValueError, match="Jeeves answers to these itself: stop"):
+        own.check()
 
 
 async def test_calls_are_counted_by_command_and_outcome() -> None:  # S53
@@ -188,19 +176,3 @@ def test_a_text_is_matched_to_a_command(said: str, text: str, args: dict[str, st
 @pytest.mark.parametrize("said", ["", "ech", "echoes", "say", "say again", "please say it again"])
 def test_other_texts_match_nothing(said: str) -> None:  # P2
     assert match(MANIFEST, said) is None
-
-
-def test_the_public_names_change_only_on_purpose() -> None:
-    assert sorted(jeeves_actions.__all__) == [
-        "Action",
-        "Catalogue",
-        "Handler",
-        "NotTakenError",
-        "UnknownCommandError",
-        "UserFacingError",
-        "is_phrase",
-        "language_of",
-        "say",
-        "serve_action",
-    ]
-    assert all(hasattr(jeeves_actions, name) for name in jeeves_actions.__all__)

@@ -38,7 +38,7 @@ def test_nothing_is_understood_where_there_are_no_commands() -> None:
     assert Grammar[None]([]).match("help") is None
 
 
-@pytest.mark.parametrize("text", ["say it again", " Say it AGAIN? ", "what\u2019s up"])
+@pytest.mark.parametrize("text", ["say it again", " Say it AGAIN? ", "what\u2019s up", "whats up"])
 def test_a_phrase_alone_is_told(text: str) -> None:
     assert is_phrase(ECHO, text)
 

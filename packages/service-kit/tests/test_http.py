@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import respx
 
-from jeeves_service.errors import NoAnswerError, NotSentError
+from jeeves_service.errors import NoAnswerError, NotSentError, TooLongError
 from jeeves_service.http import HttpClient
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -85,6 +85,10 @@ async def test_a_refused_connection_surely_reached_nobody(client: HttpClient) ->
 async def test_what_is_no_address_surely_reached_nobody(client: HttpClient, url: str) -> None:
     with pytest.raises(NotSentError):
         await client.request("GET", url, timeout=5)
+    inside = HttpClient(mounts={"weather": print})  # type: ignore[dict-item]
+    with pytest.raises(NotSentError):
+        await inside.request("GET", url, timeout=5)
+    await inside.aclose()
 
 
 async def test_a_reset_after_the_request_was_written_is_in_doubt(client: HttpClient) -> None:
@@ -218,3 +222,56 @@ async def test_an_app_in_this_process_that_fails_or_hangs_is_as_one_far_away() -
     with pytest.raises(NoAnswerError):
         await client.request("GET", "http://hangs/", timeout=0.1)
     await client.aclose()
+
+
+async def test_an_app_in_this_process_sees_the_whole_address_and_every_header() -> None:
+    seen: dict[str, Any] = {}
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        seen.update(scope)
+        assert (await receive())["more_body"] is False
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+        assert (await receive())["type"] == "http.disconnect"
+
+    client = HttpClient(mounts={"weather": app})
+    await client.request("POST", "http://weather:81/a%20b", body=b"hi", headers={"X-Kind": "k"}, params={"q": "é&"})
+    assert (seen["path"], seen["raw_path"], seen["query_string"]) == ("/a b", b"/a%20b", b"q=%C3%A9%26")
+    headers = dict(seen["headers"])
+    assert (headers[b"host"], headers[b"x-kind"], headers[b"content-length"]) == (b"weather:81", b"k", b"2")
+    await client.aclose()
+
+
+async def test_an_app_in_this_process_that_never_ends_its_answer_is_not_read_to_the_end() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": bytes(1000), "more_body": True})
+
+    client = HttpClient(mounts={"much": app})
+    with pytest.raises(TooLongError):
+        await client.request("GET", "http://much/", limit=10_000, timeout=5)
+    await client.aclose()
+
+
+async def test_an_app_in_this_process_that_answers_nothing_has_failed() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        return
+
+    client = HttpClient(mounts={"silent": app})
+    assert (await client.request("GET", "http://silent/")).status == 500
+    await client.aclose()
+
+
+async def test_no_cookies_are_kept(client: HttpClient) -> None:
+    asked: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n")
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    async with server(answer) as url:
+        for _ in range(2):
+            assert (await client.request("GET", url)).status == 200
+    assert b"cookie" not in asked[0].lower()

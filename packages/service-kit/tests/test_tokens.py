@@ -125,6 +125,12 @@ def test_tokens_are_kept_for_half_their_life(signer: Signer, clock: Clock) -> No
     assert signer.token("users-service", "messages:claim") != token
 
 
+def test_a_token_from_before_the_clock_was_set_back_is_not_used(signer: Signer, verifier: Verifier, clock: Clock) -> None:
+    signer.token("users-service", "messages:claim")
+    clock.at -= timedelta(hours=2)
+    assert verifier.issuer(f"Bearer {signer.token('users-service', 'messages:claim')}", "messages:claim") == "dispatcher"
+
+
 def test_a_service_cannot_sign_as_another(verifier: Verifier, clock: Clock) -> None:
     own = OKPKey.import_key(json.loads(PRIVATE["slack-ingest"]))
     for kid in ("dispatcher", "slack-ingest"):

@@ -13,6 +13,7 @@ from slack_ingest.courier import Courier
 from slack_ingest.installations import Installations
 from slack_ingest.metrics import Metrics
 from slack_ingest.pace import Pace
+from slack_ingest.profiles import Profiles
 from slack_ingest.receive import Receiver
 from slack_ingest.routes import SlackRoutes
 from slack_ingest.sender import Sender
@@ -28,7 +29,8 @@ def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) 
     signer = Signer(settings.jeeves_service_key.get_secret_value(), clock)
     peer = Peer("users-service", settings.jeeves_users_service_url, http, signer)
     installations = Installations(api if token else None, clock)
-    receiver = Receiver(settings.signing_secrets, bus, clock, installations, metrics)
+    profiles = Profiles(api if token else None, installations, clock)
+    receiver = Receiver(settings.signing_secrets, bus, clock, installations, profiles, metrics)
     ops = create_ops(
         "slack-ingest",
         {
@@ -39,7 +41,7 @@ def create_app(settings: Settings, *, bus: Bus, http: HttpClient, clock: Clock) 
         metrics.registry,
     )
     public = SlackRoutes(receiver, metrics, create_quart("slack-ingest"))
-    service = Service("slack-ingest", ops, public, [installations.start], [api.close, installations.stop])
+    service = Service("slack-ingest", ops, public, [installations.start], [api.close, installations.stop, profiles.stop])
     if token:
         sender = create_sender(settings, bus=bus, peer=peer, clock=clock, api=api, installations=installations, metrics=metrics)
         service.on_start.append(sender.start)

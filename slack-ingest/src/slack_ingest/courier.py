@@ -15,6 +15,7 @@ from jeeves_service.logs import logger
 from jeeves_service.patience import Patience
 from slack_ingest.body import text_at
 from slack_ingest.installations import Installations
+from slack_ingest.late import notice
 from slack_ingest.lookup import BLIND, Sighting, look
 from slack_ingest.metrics import Metrics
 from slack_ingest.outcomes import Kind, Outcome
@@ -103,7 +104,8 @@ class Courier:
         if send.in_doubt:
             return Outcome(Kind.DOUBT, "taken_before")
         try:
-            call = call_of(send, place_of(send, trip.form, in_thread=self.in_thread), trip.form)
+            place = place_of(send, trip.form, in_thread=self.in_thread)
+            call = call_of(send, place, trip.form, notice(send, self.clock.now()))
         except Exception:
             log.exception("a reply cannot be rendered", reply_id=send.reply_id)
             return Outcome(Kind.REFUSED, UNRENDERABLE)
@@ -135,7 +137,7 @@ class Courier:
             await self.installations.lost(outcome.code)
             await self._back_off(trip)  # auth.test may be good where a post is not
             return again
-        if form := trip.form.plainer(outcome.code):
+        if form := trip.form.plainer(outcome.code, send.reply):
             trip.form = form
             return again
         log.warning("slack refused a reply", reply_id=send.reply_id, code=outcome.code)

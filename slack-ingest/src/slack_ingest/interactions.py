@@ -6,13 +6,14 @@ from jeeves_contracts.ids import message_id
 from jeeves_contracts.messages import MessageReceived
 from jeeves_contracts.people import Conversation
 from slack_ingest.body import Object, at, id_at, need_id, text_at
-from slack_ingest.normalise import microseconds
+from slack_ingest.normalise import STAMP, microseconds
 from slack_ingest.plain import spoken
 from slack_ingest.recognise import Ignored
 from slack_ingest.rich_text import MARK
 from slack_ingest.who import installation_of_interaction, person_of_interaction
 
 OURS = "jeeves:"  # what the action_id of each of our buttons begins with
+MARKED = "@"  # before the thread, in the action_id of what is pressed in an ephemeral message
 
 
 def message_of_button(payload: Object, now: datetime) -> MessageReceived | Ignored:
@@ -37,12 +38,11 @@ def _message(payload: Object, installation: str, action_id: str, now: datetime) 
     command = text_at(action, "value") or text_at(action, "selected_option", "value")
     pressed, ts = need_id(action, "action_ts"), need_id(container, "message_ts")
     channel = id_at(container, "channel_id") or need_id(payload, "channel", "id")
-    thread = id_at(container, "thread_ts") or id_at(payload, "message", "thread_ts") or ts
+    thread = id_at(container, "thread_ts") or id_at(payload, "message", "thread_ts") or _marked(action_id) or ts
     return MessageReceived(
         message_id=message_id(installation, "act", channel, ts, pressed, action_id),
         trigger="interaction",
         text=spoken(command.replace(MARK, "")),
-        args={"action_id": action_id},
         identity=person_of_interaction(payload, need_id(payload, "user", "id")),
         conversation=Conversation(
             installation_id=installation,
@@ -54,3 +54,9 @@ def _message(payload: Object, installation: str, action_id: str, now: datetime) 
         order=microseconds(pressed),
         received_at=now,
     )
+
+
+def _marked(action_id: str) -> str | None:
+    """Return the thread that a button of ours tells. Slack's payload has no message where that is an ephemeral one."""
+    thread = action_id.partition(MARKED)[2]
+    return thread if STAMP.fullmatch(thread) else None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from jeeves_contracts.actions import Reply
+from jeeves_contracts.blocks import TableBlock
 from jeeves_contracts.delivery import Send
 from jeeves_contracts.people import Conversation
 from slack_ingest import render
@@ -11,7 +13,7 @@ EVENT_TYPE = "jeeves_reply"  # of the metadata by which a post is found again
 
 #: Slack would not have it in this form; the plainer one may do.
 UNRENDERABLE = "unrenderable"  # our own word: it cannot even be written down
-BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", UNRENDERABLE)
+BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long", UNRENDERABLE)
 BAD_THREAD = ("cannot_reply_to_message", "invalid_thread_ts", "thread_not_found")
 
 
@@ -28,11 +30,14 @@ class Place(NamedTuple):
 class Form:
     """What is left of a reply when Slack would not have all of it."""
 
+    tables: bool = True
     blocks: bool = True
     thread: bool = True
 
-    def plainer(self, code: str) -> "Form | None":
-        """Return a form without what `code` complains of; None when there is none."""
+    def plainer(self, code: str, reply: Reply) -> "Form | None":
+        """Return a form of the reply without what `code` complains of; None when there is none."""
+        if code in BAD_BLOCKS and self.tables and any(isinstance(block, TableBlock) for block in reply.blocks):
+            return replace(self, tables=False)
         if code in BAD_BLOCKS and self.blocks:
             return replace(self, blocks=False)
         if code in BAD_THREAD and self.thread:
@@ -54,17 +59,26 @@ def place_of(send: Send, form: Form, *, in_thread: bool) -> Place:
         return Place(send.user_id, None, person=True)
     ephemeral = visibility == "ephemeral" and not conversation.is_direct  # a direct conversation is private as it is
     thread_ts = thread_of(conversation, in_thread=in_thread) if form.thread else None
-    return Place(conversation.channel_id, thread_ts, ephemeral=ephemeral)
+    person = conversation.is_direct and conversation.channel_id == send.user_id  # a schedule's run knows no other place
+    return Place(conversation.channel_id, thread_ts, ephemeral=ephemeral, person=person)
 
 
-def call_of(send: Send, place: Place, form: Form) -> tuple[str, dict[str, object]]:
-    """Return the Web API method and its body."""
-    body: dict[str, object] = {"channel": place.channel, "text": render.text(send.reply.text), "link_names": False}
+def call_of(send: Send, place: Place, form: Form, late: str = "") -> tuple[str, dict[str, object]]:
+    """Return the Web API method and its body. `late` is said first."""
+    said = f"{late}\n{send.reply.text}" if late else send.reply.text
+    body: dict[str, object] = {"channel": place.channel, "text": render.text(said), "link_names": False}
     if place.thread_ts:
         body["thread_ts"] = place.thread_ts
     if send.reply.blocks and form.blocks:
-        body["blocks"] = render.blocks(send.reply.blocks)
+        body["blocks"] = _blocks(send.reply, place, form, late)
     if place.ephemeral:
         return "chat.postEphemeral", {**body, "user": send.user_id}
     metadata = {"event_type": EVENT_TYPE, "event_payload": {"reply_id": send.reply_id}}
     return "chat.postMessage", {**body, "metadata": metadata, "unfurl_links": False, "unfurl_media": False}
+
+
+def _blocks(reply: Reply, place: Place, form: Form, late: str) -> list[render.Json]:
+    shown = render.blocks(reply.blocks, with_tables=form.tables)
+    if place.ephemeral and place.thread_ts:
+        shown = render.marked(shown, place.thread_ts)
+    return [render.context(late), *shown][: render.BLOCKS] if late else shown

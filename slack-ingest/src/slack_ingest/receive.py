@@ -17,6 +17,7 @@ from slack_ingest.installations import Installations
 from slack_ingest.interactions import message_of_button
 from slack_ingest.metrics import Metrics
 from slack_ingest.normalise import message_of
+from slack_ingest.profiles import NOBODY, Profiles
 from slack_ingest.publish import publish
 from slack_ingest.recognise import Ignored
 from slack_ingest.verify import Verdict, verify
@@ -55,6 +56,7 @@ class Receiver:
     bus: Bus
     clock: Clock
     installations: Installations
+    profiles: Profiles
     metrics: Metrics
 
     async def receive(self, headers: Mapping[bytes, bytes], body: bytes) -> Answer:
@@ -80,11 +82,18 @@ class Receiver:
         if not self.installations.accepts(message.conversation.installation_id):
             return self._counted(DONE, "ignored", Ignored.UNKNOWN_INSTALLATION)
         try:
-            await publish(self.bus, message, now)
+            await publish(self.bus, await self._told(message), now)
         except BusUnavailableError as error:
             log.warning("not published", message_id=message.message_id, error=str(error))
             return self._counted(NOT_NOW, "unavailable", "bus")
         return self._counted(DONE, "published", message.trigger)
+
+    async def _told(self, message: MessageReceived) -> MessageReceived:
+        """Return a message with its person's language and time zone."""
+        profile = await self.profiles.of(message.identity)
+        if profile is NOBODY:
+            return message
+        return message.model_copy(update={"locale": profile.locale, "timezone": profile.timezone})
 
     def _read(self, parsed: Parsed, now: datetime) -> MessageReceived | Ignored:
         try:

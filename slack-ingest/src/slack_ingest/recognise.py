@@ -5,6 +5,7 @@ from enum import StrEnum
 from slack_ingest.body import at, text_at
 
 PERSONS = ("", "file_share", "thread_broadcast", "me_message")  # subtypes of what a person says
+SPEAKING = ("app_mention", "message")  # events that are somebody's words
 SLACKBOT = "USLACKBOT"
 
 
@@ -35,7 +36,7 @@ def recognise(envelope: object, own_user: str | None) -> Ignored | None:
     """
     event = at(envelope, "event")
     user, subtype = text_at(event, "user"), text_at(event, "subtype")
-    speaks = text_at(envelope, "type") == "event_callback" and text_at(event, "type") in ("app_mention", "message")
+    speaks = text_at(envelope, "type") == "event_callback" and text_at(event, "type") in SPEAKING
     bot = bool(at(event, "bot_id") or at(event, "bot_profile")) or user == SLACKBOT or subtype == "bot_message"
     reasons = {
         Ignored.EVENT_TYPE: not speaks,

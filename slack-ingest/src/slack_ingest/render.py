@@ -7,18 +7,25 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jeeves_contracts.blocks import Block, ButtonsBlock, Choice, ChoicesBlock, FieldsBlock, ImageBlock, TextBlock
-from slack_ingest.interactions import OURS
+from jeeves_contracts.blocks import (
+    Block,
+    ButtonsBlock,
+    ChoicesBlock,
+    ContextBlock,
+    FieldsBlock,
+    ImageBlock,
+    MenuBlock,
+    TableBlock,
+    TextBlock,
+)
+from slack_ingest import elements, tables
+from slack_ingest.interactions import MARKED
 from slack_ingest.plain import LIMIT, clean
-from slack_ingest.words import say
 
 BLOCKS = 50  # in a message
 SECTION = 3000  # characters of a section's text
 FIELD = 2000
 ALT = 2000
-LABEL = 75  # of a button, and of an option
-OPTION = 150  # characters of an option's value; a button's may have 2,000
-ROW = 25  # buttons in an actions block
 ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 Json = dict[str, Any]
@@ -30,71 +37,96 @@ def text(words: str, limit: int = LIMIT) -> str:
     return escaped if len(escaped) <= limit else HALF_ENTITY.sub("", escaped[:limit])
 
 
-def blocks(neutral: list[Block]) -> list[Json]:
-    """Return blocks for Slack; what is beyond its limit of 50 is left out."""
-    return [one for index, block in enumerate(neutral) for one in RENDERED[type(block)](block, index)][:BLOCKS]
+def blocks(neutral: list[Block], *, with_tables: bool = True) -> list[Json]:
+    """Return blocks for Slack; what is beyond its limit of 50 is left out. `with_tables`: whether it takes its own table."""
+    shown: list[Json] = []
+    for index, block in enumerate(neutral):
+        if isinstance(block, TableBlock) and not with_tables:
+            shown.append(tables.preformatted(block))
+        else:
+            shown += list(RENDERED[type(block)](block, index, shown))
+    return shown[:BLOCKS]
 
 
-def _text(block: TextBlock, _: int) -> Iterator[Json]:
-    yield {"type": "section", "text": _mrkdwn(block.text)}
+def context(words: str) -> Json:
+    """Return a small line."""
+    return {"type": "context", "elements": [_mrkdwn(words)]}
 
 
-def _fields(block: FieldsBlock, _: int) -> Iterator[Json]:
+def marked(shown: list[Json], thread: str) -> list[Json]:
+    """Let everything that can be pressed tell its thread: of a press in an ephemeral message Slack does not."""
+    for block in shown:
+        for element in (*block.get("elements", ()), block.get("accessory", {})):
+            if "action_id" in element:
+                element["action_id"] += MARKED + thread
+    return shown
+
+
+def _text(block: TextBlock, _: int, __: list[Json]) -> Iterator[Json]:
+    """A paragraph; several, where escaping makes it longer than one may be."""
+    rest = text(block.text)
+    while rest:
+        part = rest if len(rest) <= SECTION else HALF_ENTITY.sub("", rest[:SECTION])
+        yield {"type": "section", "text": {"type": "mrkdwn", "text": part}}
+        rest = rest[len(part) :]
+
+
+def _context(block: ContextBlock, _: int, __: list[Json]) -> Iterator[Json]:
+    yield context(block.text)
+
+
+def _fields(block: FieldsBlock, _: int, __: list[Json]) -> Iterator[Json]:
     yield {
         "type": "section",
         "fields": [{"type": "mrkdwn", "text": f"*{text(f.label)}*\n{text(f.value, FIELD - 800)}"} for f in block.fields],
     }
 
 
-def _image(block: ImageBlock, _: int) -> Iterator[Json]:
+def _table(block: TableBlock, _: int, shown: list[Json]) -> Iterator[Json]:
+    """A message may have one table."""
+    yield tables.preformatted(block) if any(one["type"] == "table" for one in shown) else tables.table(block)
+
+
+def _image(block: ImageBlock, _: int, __: list[Json]) -> Iterator[Json]:
     yield {"type": "image", "image_url": block.url, "alt_text": clean(block.alt)[:ALT]}
 
 
-def _buttons(block: ButtonsBlock, index: int) -> Iterator[Json]:
-    yield from _rows(block.buttons, index)
+def _buttons(block: ButtonsBlock, index: int, _: list[Json]) -> Iterator[Json]:
+    yield from elements.rows(block.buttons, index)
 
 
-def _choices(block: ChoicesBlock, index: int) -> Iterator[Json]:
-    """A menu; where a command is too long for an option's value, a button for each."""
+def _choices(block: ChoicesBlock, index: int, _: list[Json]) -> Iterator[Json]:
+    """A list; where a command is too long for it, a button for each."""
     section: Json = {"type": "section", "text": _mrkdwn(block.prompt)}
-    if any(len(choice.command) > OPTION for choice in block.choices):
-        yield section
-        yield from _rows(block.choices, index)
-        return
-    options = [{"text": _plain(choice.label, LABEL), "value": choice.command} for choice in block.choices]
-    menu = {"type": "static_select", "placeholder": _plain(say("choose"), LABEL), "options": options}
-    yield {**section, "accessory": {**menu, "action_id": f"{OURS}{index}"}}
+    select = elements.select(block.choices, index)
+    yield {**section, "accessory": select} if select else section
+    if not select:
+        yield from elements.rows(block.choices, index)
 
 
-def _rows(choices: list[Choice], index: int) -> Iterator[Json]:
-    buttons = [_button(choice, f"{OURS}{index}.{number}") for number, choice in enumerate(choices)]
-    for start in range(0, len(buttons), ROW):
-        yield {"type": "actions", "elements": buttons[start : start + ROW]}
-
-
-def _button(choice: Choice, action_id: str) -> Json:
-    button: Json = {
-        "type": "button",
-        "text": _plain(choice.label, LABEL),
-        "value": choice.command,
-        "action_id": action_id,
-    }
-    return button if choice.style == "plain" else {**button, "style": choice.style}
+def _menu(block: MenuBlock, index: int, shown: list[Json]) -> Iterator[Json]:
+    """A ⋯ beside the last paragraph that has nothing beside it yet; else below; where it cannot be one, buttons."""
+    menu = elements.overflow(block.choices, index)
+    free = next((one for one in reversed(shown) if one["type"] == "section" and "accessory" not in one), None)
+    if menu and free is not None:
+        free["accessory"] = menu
+    elif menu:
+        yield {"type": "actions", "elements": [menu]}
+    else:
+        yield from elements.rows(block.choices, index)
 
 
 def _mrkdwn(words: str) -> Json:
     return {"type": "mrkdwn", "text": text(words, SECTION)}
 
 
-def _plain(words: str, limit: int) -> Json:
-    """Plain text, which Slack shows as it stands."""
-    return {"type": "plain_text", "text": clean(words)[:limit]}
-
-
-RENDERED: dict[type[Any], Callable[[Any, int], Iterator[Json]]] = {
+RENDERED: dict[type[Any], Callable[[Any, int, list[Json]], Iterator[Json]]] = {
     TextBlock: _text,
+    ContextBlock: _context,
     FieldsBlock: _fields,
+    TableBlock: _table,
     ImageBlock: _image,
     ButtonsBlock: _buttons,
     ChoicesBlock: _choices,
+    MenuBlock: _menu,
 }

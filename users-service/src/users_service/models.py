@@ -38,6 +38,7 @@ people = _table(
     sa.Column("is_admin", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("locale", Short),
     sa.Column("timezone", sa.String(64)),
+    sa.Column("greeted_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
 )
 
@@ -50,7 +51,8 @@ identities = _table(
     sa.Column("created_at", Moment, nullable=False),
 )
 
-#: `scope` is `person` (more will come); `subject` is whose: a person's id.
+#: `scope` is `person`, `channel` or `workspace`; `subject` is whose: a person's id, `<installation>:<channel>`, or an
+#: installation's id. `source` is the message that told it.
 facts = _table(
     "facts",
     sa.Column("scope", Short, primary_key=True),
@@ -61,7 +63,7 @@ facts = _table(
     sa.Column("since", Moment, nullable=False),
 )
 
-#: What a fact was: a row for each change, `value` null where it was forgotten.
+#: What a fact became: a row for each change, the newest six of a name, `value` null where it was forgotten.
 fact_history = _table(
     "fact_history",
     sa.Column("id", Serial, primary_key=True),
@@ -91,7 +93,8 @@ counters = _table(
     sa.Column("value", sa.BigInteger, nullable=False),
 )
 
-#: One row for each message that was ever claimed: docs/protocol.md tells its states. `data` is what was said.
+#: One row for each message that was ever claimed: docs/protocol.md tells its states. `data` is what was said, `memo` what the
+#: action that answered asked to be reminded of.
 messages = _table(
     "messages",
     sa.Column("message_id", Opaque, primary_key=True),
@@ -109,6 +112,9 @@ messages = _table(
     sa.Column("external_fence", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.Column("replay_delivery_id", Opaque),
     sa.Column("reason", sa.String(300)),
+    sa.Column("feature", Short),
+    sa.Column("command", Short),
+    sa.Column("memo", Document),
     sa.Column("data", Document),
     sa.Column("created_at", Moment, nullable=False),
     sa.Index("ix_messages_thread", "person_id", "thread_id", "platform_order"),
@@ -131,7 +137,8 @@ replies = _table(
     sa.Column("settled_at", Moment),
 )
 
-#: What a change did, and what would undo it.
+#: What a change did, and what would undo it (`inverse`), for a day: after that a tidier takes both away. `undone_by` is the
+#: message that took it back; `takes_back` tells that this change itself was an undo.
 receipts = _table(
     "receipts",
     sa.Column("id", Serial, primary_key=True),
@@ -139,7 +146,22 @@ receipts = _table(
     sa.Column("person_id", sa.String(36), sa.ForeignKey("people.id"), nullable=False, index=True),
     sa.Column("change", Document, nullable=False),
     sa.Column("inverse", Document),
+    sa.Column("takes_back", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("undone_at", Moment),
+    sa.Column("undone_by", Opaque),
     sa.Column("created_at", Moment, nullable=False),
+)
+
+#: Answers that people reported to their admins: which, by whom, when, and nothing of what was said.
+reports = _table(
+    "reports",
+    sa.Column("id", Serial, primary_key=True),
+    sa.Column("message_id", Opaque, sa.ForeignKey("messages.message_id"), nullable=False),
+    sa.Column("person_id", sa.String(36), sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("installation_id", Opaque, sa.ForeignKey("installations.id"), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.UniqueConstraint("message_id", "person_id"),
+    sa.Index("ix_reports_installation", "installation_id", "at"),
 )
 
 #: What was done, without a word of what was said: one row for each answer that was stored.
@@ -171,4 +193,50 @@ dead_letters = _table(
     sa.Column("body", Bytes, nullable=False),
     sa.Column("state", Short, nullable=False),
     sa.Column("stored_at", Moment, nullable=False),
+)
+
+#: What a person has asked to be done at times: one of a name for each feature. `since` is when it was given, from where
+#: intervals count; `next_due` is null when it has no more runs.
+schedules = _table(
+    "schedules",
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("person_id", sa.String(36), sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("installation_id", Opaque, sa.ForeignKey("installations.id"), nullable=False),
+    sa.Column("feature", Short, nullable=False),
+    sa.Column("name", Short, nullable=False),
+    sa.Column("platform", Short, nullable=False),
+    sa.Column("workspace_id", Opaque, nullable=False),
+    sa.Column("user_id", Opaque, nullable=False),
+    sa.Column("locale", Short),
+    sa.Column("command", sa.String(1500), nullable=False),
+    sa.Column("timing", Document, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("next_due", Moment, index=True),
+    sa.UniqueConstraint("person_id", "installation_id", "feature", "name"),
+)
+
+#: One row for each run of a schedule, by its due instant, and for each job on demand (no schedule). `ready_at` is from when on
+#: it may be leased: while it is, the end of the lease. Whole in itself, so that it is the same message each time, and without
+#: foreign keys: their locks and those of an answer that changes a schedule would wait for each other.
+runs = _table(
+    "runs",
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("schedule_id", sa.String(36)),
+    sa.Column("key", sa.String(64), unique=True),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("owner", Opaque),
+    sa.Column("ready_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("installation_id", Opaque, nullable=False),
+    sa.Column("person_id", sa.String(36), nullable=False),
+    sa.Column("platform", Short, nullable=False),
+    sa.Column("workspace_id", Opaque, nullable=False),
+    sa.Column("user_id", Opaque, nullable=False),
+    sa.Column("locale", Short),
+    sa.Column("timezone", sa.String(64)),
+    sa.Column("command", sa.String(1500), nullable=False),
+    sa.Column("published_at", Moment),
+    sa.UniqueConstraint("schedule_id", "due_at"),
+    sa.Index("ix_runs_open", "state", "ready_at"),
 )

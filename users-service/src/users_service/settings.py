@@ -8,6 +8,8 @@ from sqlalchemy.exc import ArgumentError
 
 from jeeves_service.settings import BusSettings, checked, origin
 
+SHORTEST_TOKEN = 16  # characters
+
 
 def pairs(text: object) -> object:
     """Read `name=url,…` into a dictionary."""
@@ -38,13 +40,22 @@ def _database(url: str) -> None:
         raise ValueError("it begins with postgresql+asyncpg://, sqlite+aiosqlite:/// or mysql+ and an asynchronous driver")
 
 
+def _token(text: str) -> None:
+    if not (text.isascii() and text.isprintable() and " " not in text and len(text) >= SHORTEST_TOKEN):
+        raise ValueError(f"it has {SHORTEST_TOKEN} characters or more, of those that a header may hold: `openssl rand -hex 32`")
+
+
 Members = Annotated[frozenset[tuple[str, str]], BeforeValidator(members)]
 
 
 class Settings(BusSettings):
-    """`jeeves_actions` are registered at first start; operators and admins are `(workspace_id, user_id)`."""
+    """`jeeves_actions` are registered at first start; operators and admins are `(workspace_id, user_id)`.
+
+    Without an admin token the API lets in nobody.
+    """
 
     jeeves_database_url: Annotated[SecretStr, checked(_database)]
     jeeves_actions: Annotated[dict[str, str], BeforeValidator(pairs)] = {}
     jeeves_operators: Members = frozenset()
     jeeves_admins: Members = frozenset()
+    jeeves_admin_token: Annotated[SecretStr, checked(_token)] | None = None

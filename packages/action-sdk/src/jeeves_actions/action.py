@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import ValidationError
 
-from jeeves_contracts.actions import ActionAnswer, ActionRequest, Manifest, Reply, Visibility
+from jeeves_actions.promised import broken
+from jeeves_contracts.actions import ActionAnswer, ActionRequest, Manifest
+from jeeves_contracts.grammar import RESERVED
 
 Handler = Callable[[ActionRequest], Awaitable[ActionAnswer]]
 
@@ -38,15 +40,18 @@ class Action:
         return register
 
     def check(self) -> None:
-        """Raise ValueError when a command has no handler."""
+        """Raise ValueError when a command has no handler, or a name that is Jeeves' own."""
+        names = {name for command in self.manifest.commands for name in (command.name, *command.aliases)}
+        if taken := sorted(names & RESERVED):
+            raise ValueError(f"Jeeves answers to these itself: {', '.join(taken)}")
         if missing := sorted(self._commands.keys() - self._handlers.keys()):
             raise ValueError(f"no handler for: {', '.join(missing)}")
 
     async def invoke(self, request: ActionRequest) -> ActionAnswer:
         """Answer a request.
 
-        Raises UnknownCommandError; ValueError when a handler makes an answer that is not valid, or changes something although
-        its command's effect says `none`; whatever else the handler raises.
+        Raises UnknownCommandError; ValueError when a handler makes an answer that is not valid, or not what the manifest
+        promises; whatever else the handler raises.
         """
         command = self._commands.get(request.command)
         if command is None:
@@ -56,11 +61,6 @@ class Action:
         except ValidationError as error:  # the action's own mistake, not its caller's; and no word of anybody's in the log
             places = [".".join(map(str, wrong["loc"])) for wrong in error.errors(include_input=False)]
             raise ValueError(f"{command.name} made no valid {error.title}: {', '.join(places)}") from None
-        if answer.changes and command.effect == "none":
-            raise ValueError(f"{command.name} answered with changes, but its effect is none")
+        if promise := broken(self.manifest, command, answer):
+            raise ValueError(f"{command.name} {promise}")
         return answer
-
-
-def say(text: str, *, visibility: Visibility = "channel") -> ActionAnswer:
-    """Return an answer of one message."""
-    return ActionAnswer(messages=[Reply(text=text, visibility=visibility)])

@@ -8,10 +8,13 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
+from jeeves_actions.notebook import Notebook
 from jeeves_actions.server import SCOPE
-from jeeves_contracts.actions import ActionAnswer, ActionRequest, FactSet, Manifest
-from jeeves_contracts.grammar import Grammar, Match, unquoted
-from jeeves_contracts.people import Actor, Conversation
+from jeeves_contracts.actions import ALL_FACTS, ActionAnswer, ActionRequest, Command, Manifest
+from jeeves_contracts.base import Json
+from jeeves_contracts.blocks import ButtonsBlock, Choice, ChoicesBlock, MenuBlock
+from jeeves_contracts.grammar import Grammar, Match, Phrasebook, unquoted
+from jeeves_contracts.people import Actor, Conversation, Role
 from jeeves_contracts.problem import Problem
 from jeeves_service.clock import Clock, SystemClock
 from jeeves_service.http import HttpClient, Response
@@ -19,35 +22,70 @@ from jeeves_service.service import Service
 from jeeves_service.settings import ServiceSettings
 from jeeves_service.tokens import Signer, new_keys
 
+__all__ = ["Caller", "calling", "converse", "follow_up", "match"]
+
 Kind = TypeVar("Kind", bound=ServiceSettings)
 ORIGIN = "http://action.test"
 
 
 @dataclass
 class Caller:
-    """A dispatcher and a users-service in small: it signs calls, and keeps the facts that answers change."""
+    """A dispatcher and a users-service in small: it signs calls, and keeps what answers change in a `notebook`.
 
-    service: Service
+    `answered` is the command of the answer before, which may be followed up, and that answer.
+    """
+
+    service: Service | None
     http: HttpClient
     signer: Signer
     manifest: Manifest
-    facts: dict[str, JsonValue] = field(default_factory=dict)
+    origin: str = ORIGIN
+    answered: tuple[str, ActionAnswer] | None = None
+    notebook: Notebook = field(default_factory=Notebook)
     locale: str | None = None
     is_direct: bool = False
+    roles: list[Role] = field(default_factory=lambda: ["member"])
+    clock: Clock = field(default_factory=SystemClock)
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
+    @property
+    def facts(self) -> Json:
+        """The person's own facts, for a test to read and to write."""
+        return self.notebook.own
+
+    @facts.setter
+    def facts(self, facts: Json) -> None:
+        self.notebook.own = facts
+
     def request(self, command: str, text: str = "", args: Mapping[str, JsonValue] | None = None) -> ActionRequest:
-        """Return a request of somebody in a channel."""
+        """Return a request of somebody in a channel, with what its action was granted."""
+        known = self.notebook.effective(is_direct=self.is_direct)
+        everything = ALL_FACTS in self.manifest.facts
+        language, zone = known.get("language"), known.get("timezone")
         return ActionRequest(
             id=f"test:T1:C1:{next(self._numbers)}",
             trigger="message",
             command=command,
             text=text,
             args=dict(args or {}),
-            actor=Actor(platform="test", workspace_id="T1", user_id="U1", person_id="P1", locale=self.locale),
+            actor=Actor(
+                platform="test",
+                workspace_id="T1",
+                user_id="U1",
+                person_id="P1",
+                roles=self.roles,
+                locale=language if isinstance(language, str) else self.locale,
+                timezone=zone if isinstance(zone, str) else None,
+            ),
             conversation=Conversation(installation_id="test:T1", channel_id="C1", thread_id="1", is_direct=self.is_direct),
-            facts={name: self.facts[name] for name in self.manifest.facts if name in self.facts},
+            facts={name: value for name, value in known.items() if everything or name in self.manifest.facts},
+            book=self.notebook.book(self.clock.now(), is_direct=self.is_direct) if everything else None,
+            memo=self._memo(command),
         )
+
+    def _memo(self, command: str) -> Json:
+        """Return what the answer before asked to be reminded of: it comes back to its own command only."""
+        return self.answered[1].memo if self.answered and self.answered[0] == command else {}
 
     async def post(
         self, body: bytes, *, token: str | None = None, audience: str | None = None, scope: str = SCOPE, key: str = "test:1"
@@ -55,19 +93,16 @@ class Caller:
         """Send a body to `/v1/invoke`, signed for it unless `token` (`""` for none) says otherwise."""
         token = self.signer.token(audience or self.manifest.name, scope, body=body) if token is None else token
         headers = {"Idempotency-Key": key} | ({"Authorization": f"Bearer {token}"} if token else {})
-        return await self.http.request("POST", f"{ORIGIN}/v1/invoke", body=body, headers=headers, timeout=45)
+        return await self.http.request("POST", f"{self.origin}/v1/invoke", body=body, headers=headers, timeout=45)
 
     async def invoke(self, request: ActionRequest) -> ActionAnswer | Problem:
-        """Ask, and apply the answer's changes to the facts. Raises ValidationError for what is neither answer nor problem."""
+        """Ask, and apply the answer's changes. Raises ValidationError for what is neither answer nor problem."""
         response = await self.post(request.to_bytes(), key=request.id)
         if response.status != 200:  # noqa: PLR2004
             return Problem.from_bytes(response.body)
         answer = ActionAnswer.from_bytes(response.body)
-        for change in answer.changes:
-            if isinstance(change, FactSet):
-                self.facts[change.name] = change.value
-            elif change.op == "fact.delete":
-                self.facts.pop(change.name, None)
+        self.answered = request.command, answer
+        self.notebook.apply(answer.changes, self.manifest.name, self.clock.now())
         return answer
 
     async def say(self, said: str) -> str:
@@ -75,7 +110,7 @@ class Caller:
 
         Raises LookupError when it reaches none of the action's commands.
         """
-        found = match(self.manifest, said)
+        found = match(self.manifest, said) or self._followed_up(said)
         if found is None:
             raise LookupError(f"nothing in the manifest answers {said!r}")
         answer = await self.invoke(self.request(found.command.name, found.text, dict(found.args)))
@@ -83,10 +118,41 @@ class Caller:
             return answer.detail if answer.user_facing else f"(problem {answer.status}: {answer.title})"
         return "\n".join(message.text for message in answer.messages)
 
+    async def press(self, label: str) -> str:
+        """Press what begins so on the answer before: a button, or an entry of a list or menu. As `say`."""
+        choices = _choices(self.answered[1]) if self.answered else []
+        chosen = next((choice for choice in choices if choice.label.startswith(label)), None)
+        if chosen is None:
+            raise LookupError(f"{label!r} is none of {[choice.label for choice in choices]}")
+        return await self.say(chosen.command)
+
+    def _followed_up(self, said: str) -> Match[Manifest] | None:
+        commands = {command.name: command for command in self.manifest.commands}
+        command = commands.get(self.answered[0]) if self.answered else None
+        return follow_up(self.manifest, command, said) if command else None
+
+
+def _choices(answer: ActionAnswer) -> list[Choice]:
+    """Return all that may be pressed."""
+    found: list[Choice] = []
+    for block in (block for message in answer.messages for block in message.blocks):
+        if isinstance(block, ButtonsBlock):
+            found += block.buttons
+        elif isinstance(block, ChoicesBlock | MenuBlock):
+            found += block.choices
+    return found
+
 
 def match(manifest: Manifest, said: str) -> Match[Manifest] | None:
     """Return which command of an action a text asks for, as a dispatcher decides it where there is no other action."""
     return Grammar((manifest, command) for command in manifest.commands).match(unquoted(said))
+
+
+def follow_up(manifest: Manifest, command: Command, said: str) -> Match[Manifest] | None:
+    """Return the command again when a text follows up its answer."""
+    words = unquoted(said).strip()
+    found = Phrasebook((phrase, command) for phrase in command.follow_ups).match(words)
+    return Match(manifest, command, words, found[1]) if found else None
 
 
 async def converse(caller: Caller, *turns: tuple[str, str]) -> None:
@@ -120,7 +186,7 @@ async def calling(
     await service.start()
     try:
         manifest = Manifest.from_bytes((await inside.request("GET", f"{ORIGIN}/v1/manifest")).body)
-        yield Caller(service, inside, Signer(private["dispatcher"], clock), manifest)
+        yield Caller(service, inside, Signer(private["dispatcher"], clock), manifest, clock=clock)
     finally:
         await service.stop()
         await inside.aclose()

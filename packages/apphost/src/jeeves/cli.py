@@ -1,13 +1,16 @@
 """The `jeeves` command."""
 
+import contextlib
 import os
 import sys
 import time
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from jeeves.dead_letters.cli import app as dead_letters_app
+from jeeves.features.cli import app as features_app
 from jeeves.told import told
 
 BEGAN = time.monotonic()
@@ -19,6 +22,7 @@ gateway_app = typer.Typer(help="The gateway's routes, made from every service.to
 app.add_typer(stack_app, name="stack")
 app.add_typer(gateway_app, name="gateway")
 app.add_typer(dead_letters_app, name="dead-letters")
+app.add_typer(features_app, name="features")
 
 
 @app.command()
@@ -54,6 +58,44 @@ def prepare() -> None:
 
         for made in make(Given.read(os.environ)):
             typer.echo(f"made {made}")
+
+
+@app.command("slack-manifest")
+def slack_manifest() -> None:
+    """Print the manifest of a Slack app that finds this Jeeves at JEEVES_PUBLIC_URL."""
+    with told():
+        import json
+
+        from jeeves.environment import Given
+        from slack_ingest.manifest import manifest
+
+        address = Given.read(os.environ).values.get("JEEVES_PUBLIC_URL", "")
+        typer.echo(json.dumps(manifest(address), indent=2, ensure_ascii=False))
+
+
+@app.command("new-action")
+def new_action(name: Annotated[str, typer.Argument(help="what people will call it, such as dice")]) -> None:
+    """Make an action of your own in this checkout: one that works, and is tested."""
+    with told():
+        from jeeves.new_action.make import make
+
+        make(name)
+
+
+@app.command()
+def action(
+    name: Annotated[str, typer.Argument(help="its name, as its manifest has it")],
+    command: Annotated[list[str] | None, typer.Argument(help="what starts it when it is none of this checkout's")] = None,
+) -> None:
+    """Run an action beside a running Jeeves, which knows it at once; start it anew whenever its source changes."""
+    from jeeves.quit import by_exception
+
+    by_exception()
+    with told(), contextlib.suppress(KeyboardInterrupt):
+        from jeeves.environment import Given
+        from jeeves.features.beside import run as run_beside
+
+        run_beside(Given.read(os.environ), name, command or ())
 
 
 @app.command()

@@ -1,21 +1,28 @@
 """The embedded form's edge: the gateway's table, body limit and headers as an ASGI app. What the table lacks is not there."""
 
 import asyncio
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from jeeves.gateway import HEADERS, MAX_BODY
+from jeeves.gateway import ALL, HEADERS, MAX_BODY, below
 from jeeves_contracts.problem import MEDIA_TYPE, Problem
 from jeeves_service.http import Asgi
 
 PATIENCE = 10  # seconds that a body of unknown length may take
 READ_AT_MOST = 16 * MAX_BODY  # bytes of a body that is too long
+#: What may stand below a prefix: nothing that a reader would decode, fold or step up from.
+PLAIN = re.compile(rb"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+/?")
 ADDED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
-def create_edge(table: Mapping[tuple[str, str], str], apps: Mapping[str, Asgi]) -> Asgi:
-    """Return an app that lets through the methods and exact paths of `table`, to the public apps of its services."""
-    routes = {(method, path.encode()): apps[service] for (method, path), service in table.items()}
+def create_edge(table: Mapping[tuple[str, str], str], apps: Mapping[str, Asgi], *, trusted: Collection[str] = ()) -> Asgi:
+    """Return an app that lets through the methods and paths of `table`, to the public apps of its services.
+
+    `trusted` are those whose pages need headers of their own: theirs stand.
+    """
+    find = _finder(table, apps)
+    bare = [apps[name] for name in trusted]
 
     async def edge(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -27,7 +34,7 @@ def create_edge(table: Mapping[tuple[str, str], str], apps: Mapping[str, Asgi]) 
                 event = {**event, "headers": kept + ADDED}
             await send(event)
 
-        app = routes.get((scope["method"], scope["raw_path"]))  # the bytes as sent: no decoding, no normalising
+        app = find(scope["method"], scope["raw_path"])
         if app is None:
             await _problem(protected, 404, "Not found")
             return
@@ -36,9 +43,24 @@ def create_edge(table: Mapping[tuple[str, str], str], apps: Mapping[str, Asgi]) 
         if whole is None:
             await _problem(protected, 413, "Too large", f"A body may have {MAX_BODY} bytes.")
             return
-        await app({**scope, "headers": [header for header in scope["headers"] if not _forged(header[0])]}, whole, protected)
+        kept = {**scope, "headers": [header for header in scope["headers"] if not _forged(header[0])]}
+        await app(kept, whole, send if app in bare else protected)
 
     return edge
+
+
+def _finder(table: Mapping[tuple[str, str], str], apps: Mapping[str, Asgi]) -> Callable[[str, bytes], Asgi | None]:
+    """Return what finds the app for a method and a path, by its bytes as sent: no decoding, no normalising."""
+    exact = {(method, path.encode()): apps[name] for (method, path), name in table.items() if not path.endswith(ALL)}
+    prefixes = [(method, path, apps[name]) for (method, path), name in table.items() if path.endswith(ALL)]
+
+    def find(method: str, raw: bytes) -> Asgi | None:
+        if (app := exact.get((method, raw))) or not PLAIN.fullmatch(raw):
+            return app
+        path = raw.decode("ascii")
+        return next((app for told, prefix, app in prefixes if told == method and below(prefix, path)), None)
+
+    return find
 
 
 OVERRIDDEN = {name for name, _ in ADDED} | {b"server"}

@@ -13,6 +13,7 @@ from jeeves.edge import create_edge
 from jeeves.environment import Given
 from jeeves.hold import holding
 from jeeves.overview import create_overview
+from jeeves_sandbox.app import PREFIX, Credentials, Sandbox, create_sandbox
 from jeeves_service import logs, serve, tokens
 from jeeves_service.bus import connect
 from jeeves_service.bus.port import Bus
@@ -73,7 +74,19 @@ def _ops(declared: tuple[registry.Declared, ...], http: HttpClient, apps: Mappin
     return ops
 
 
-async def serve_all(given: Given, settings: Mapping[registry.Declared, ServiceSettings], began: float) -> None:
+def edge(declared: tuple[registry.Declared, ...], services: list[Service], sandbox: Sandbox | None) -> Asgi:
+    """Return the app of the public port."""
+    table = gateway.table(declared)
+    apps = {service.name: service.public for service in services if service.public is not None}
+    if sandbox is None:
+        return create_edge(table, apps)
+    table |= {(method, f"{PREFIX}{gateway.ALL}"): "sandbox" for method in ("GET", "POST")}
+    return create_edge(table, {**apps, "sandbox": sandbox.app}, trusted=["sandbox"])
+
+
+async def serve_all(
+    given: Given, settings: Mapping[registry.Declared, ServiceSettings], credentials: Credentials | None, began: float
+) -> None:
     """Serve until told to stop: then the edge ends first, and what is needed by others last."""
     told = serve.told_to_stop()
     declared = tuple(settings)
@@ -82,9 +95,9 @@ async def serve_all(given: Given, settings: Mapping[registry.Declared, ServiceSe
     bus = connect(bus_url(given))
     services = compose(settings, http, bus)
     apps |= mounts(declared, services)
-    public = {service.name: service.public for service in services if service.public is not None}
+    sandbox = create_sandbox(credentials, given.url, http=http, clock=SystemClock()) if credentials else None
     servers = [
-        serve.listener(create_edge(gateway.table(declared), public), given.host, given.port),
+        serve.listener(edge(declared, services, sandbox), given.host, given.port),
         serve.listener(_ops(declared, http, apps), "127.0.0.1", given.ops_port),
     ]
     async with contextlib.AsyncExitStack() as ends:
@@ -96,7 +109,13 @@ async def serve_all(given: Given, settings: Mapping[registry.Declared, ServiceSe
         gc.freeze()
         words = f"Jeeves is ready on {given.url} after {time.monotonic() - began:.1f} s"
         logs.logger("jeeves").info(words, ops_port=given.ops_port)
+        if sandbox:
+            sandbox.start()
+            ends.push_async_callback(sandbox.stop)
+            logs.logger("jeeves").info(f"Try it: {given.url}{PREFIX}/")
         await told.wait()
+        if sandbox:
+            sandbox.hush()
         await asyncio.gather(*(serve.hush(server, task) for server, task in zip(servers, tasks, strict=True)))
 
 
@@ -118,6 +137,9 @@ def run(environ: Mapping[str, str], began: float) -> None:
     logs.configure(given.values.get("JEEVES_LOG_LEVEL", "INFO"))
     say = logs.logger("jeeves")
     declared = registry.services()
+    credentials = Credentials() if environment.opens_sandbox(given) else None
+    if credentials:
+        given = given.with_slack(credentials.settings(given.url))
     with holding(given.data, given.port):
         private, public = tokens.new_keys(operator.scopes(declared))
         settings = environment.load(environments(given, declared, (private, public)))
@@ -126,8 +148,9 @@ def run(environ: Mapping[str, str], began: float) -> None:
             say.warning(words)
         migrate(settings)
         ops = f"http://127.0.0.1:{given.ops_port}"
-        operator.Operator(users_url=ops, key=private[operator.NAME], amqp_url=bus_url(given)).save(given.data)
+        kept = operator.Operator(users_url=ops, key=private[operator.NAME], amqp_url=bus_url(given), keys=public)
+        kept.save(given.data)
         try:
-            uvloop.run(serve_all(given, settings, began))
+            uvloop.run(serve_all(given, settings, credentials, began))
         finally:
             operator.forget(given.data)

@@ -4,13 +4,27 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter, ValidationError
 
 from jeeves.registry import Declared
+from jeeves_sandbox.guard import is_loopback
 from jeeves_service.errors import SettingsError
 from jeeves_service.settings import ServiceSettings, resolve, unknown
 
 #: Of what is no setting of Jeeves, only this reaches a service's process.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+#: What says that there is a Slack already: the sandbox would be a second one.
+SLACK = (
+    "SLACK_SIGNING_SECRET",
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_API_URL",
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,8 @@ class Given:
             text = values.get(name) or "1"
             if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):  # noqa: PLR2004
                 lines.append(f"{name} is wrong: it is a port, a number from 1 to 65535.")
+        if _switch(values.get("JEEVES_SANDBOX") or "off") is None:
+            lines.append("JEEVES_SANDBOX is wrong: it is on or off.")
         if lines:
             raise SettingsError(lines)
         return cls({name: value for name, value in values.items() if value})
@@ -49,7 +65,13 @@ class Given:
     @property
     def url(self) -> str:
         """Where the edge is reached from this machine."""
-        return f"http://{'127.0.0.1' if self.host in ('0.0.0.0', '::') else self.host}:{self.port}"  # noqa: S104
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    @property
+    def sandbox(self) -> bool | None:
+        """Whether the sandbox is to be on; None where nobody has said."""
+        return _switch(self.values.get("JEEVES_SANDBOX", ""))
 
     @property
     def data(self) -> Path:
@@ -57,6 +79,11 @@ class Given:
         folder = Path(self.values.get("JEEVES_DATA_DIR", ".jeeves")).absolute()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
+
+    def with_slack(self, settings: Mapping[str, str]) -> "Given":
+        """Return the same with a Slack of our own. Its admins come to those that the operator named."""
+        admins = ",".join(filter(None, (self.values.get("JEEVES_ADMINS"), settings.get("JEEVES_ADMINS"))))
+        return Given({**self.values, **settings, "JEEVES_ADMINS": admins})
 
     def inherited(self) -> dict[str, str]:
         """Return what a service's process has beside settings."""
@@ -67,6 +94,30 @@ class Given:
         return {name: value for name, value in self.values.items() if name.startswith(prefix)}
 
 
+def opens_sandbox(given: Given) -> bool:
+    """Tell whether the embedded form opens the sandbox: asked for or not, never beside a Slack, nor for other machines.
+
+    Raises SettingsError where it is asked for and may not be.
+    """
+    against = [name for name in SLACK if name in given.values]
+    if not is_loopback(given.host):
+        against.append("JEEVES_HOST")
+    if (url := given.values.get("JEEVES_PUBLIC_URL")) and not is_loopback(urlsplit(url).hostname or ""):
+        against.append("JEEVES_PUBLIC_URL")
+    if against and given.sandbox:
+        names = f"{', '.join(against[:-1])} and {against[-1]}" if len(against) > 1 else against[0]
+        words = "it takes the place of Slack, and is for this machine alone. Unset them, or set JEEVES_SANDBOX=off."
+        raise SettingsError([f"JEEVES_SANDBOX cannot be on beside {names} as set: {words}"])
+    return given.sandbox is not False and not against
+
+
+def no_sandbox(given: Given) -> None:
+    """Raise SettingsError where the sandbox is asked of a form that cannot open it."""
+    if given.sandbox:
+        words = "To try the distributed form with it, run `python -m jeeves_sandbox`, which prints the settings for that."
+        raise SettingsError([f"JEEVES_SANDBOX is on, and only `make run` opens the sandbox. {words}"])
+
+
 def no_slack(given: Given) -> str | None:
     """Return what to tell an operator whose settings let no Slack workspace reach this Jeeves; None when they do."""
     missing = [name for name in ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN") if name not in given.values]
@@ -75,8 +126,15 @@ def no_slack(given: Given) -> str | None:
     names = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set"
     return (
         f"{names}: no Slack workspace can talk with this Jeeves. Take the values from your Slack app; "
-        "`make demo` shows a conversation without Slack."
+        "with none of them set, `make run` opens a sandbox to try it in (JEEVES_SANDBOX)."
     )
+
+
+def _switch(text: str) -> bool | None:
+    try:
+        return TypeAdapter(bool).validate_python(text)
+    except ValidationError:
+        return None
 
 
 def environments(

@@ -17,18 +17,33 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+ALL = "/*"  # at a path's end: all below it, too
 HSTS = 31536000  # seconds; sent only over TLS
 
 
 def table(declared: Iterable[Declared]) -> dict[tuple[str, str], str]:
-    """Return which service answers for a method and an exact path. Raises ValueError when two would."""
+    """Return which service answers for a method and a path: exact, or with all below it when it ends in `/*`.
+
+    Raises ValueError when two services would answer for one path, so that no order of the routes can matter.
+    """
     found: dict[tuple[str, str], str] = {}
     for service in declared:
         for route in service.routes:
             for method in route.methods:
-                if found.setdefault((method, route.path), service.name) != service.name:
-                    raise ValueError(f"{method} {route.path} is declared by {found[method, route.path]} and {service.name}")
+                for (other, path), owner in found.items():
+                    if owner != service.name and other == method and _meet(path, route.path):
+                        raise ValueError(f"{method} {route.path} of {service.name} is declared by {owner} as {path}")
+                found[method, route.path] = service.name
     return found
+
+
+def below(prefix: str, path: str) -> bool:
+    """Tell whether a path is `prefix`, which ends in `/*`, or lies below it."""
+    return prefix.endswith(ALL) and f"{path}/".startswith(prefix.removesuffix("*"))
+
+
+def _meet(one: str, other: str) -> bool:
+    return one == other or below(one, other.removesuffix(ALL)) or below(other, one.removesuffix(ALL))
 
 
 def upstreams(service: Declared) -> str:
@@ -64,11 +79,18 @@ def _router(service: Declared, number: int) -> str:
     methods = " || ".join(f"Method(`{method}`)" for method in route.methods)
     return (
         f"    {service.name}-{number}:\n"
-        f'      rule: "Path(`{route.path}`) && ({methods})"\n'
+        f'      rule: "{_matcher(route.path)} && ({methods})"\n'
         f"      entryPoints: [web]\n"
         f"      middlewares: [headers, rate, body, again]\n"
         f"      service: {service.name}\n"
     )
+
+
+def _matcher(path: str) -> str:
+    if not path.endswith(ALL):
+        return f"Path(`{path}`)"
+    base = path.removesuffix(ALL)
+    return f"(Path(`{base}`) || PathPrefix(`{base}/`))"  # PathPrefix alone would take `base` plus any letters
 
 
 def _service(service: Declared) -> str:

@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 
 from jeeves import operator
-from jeeves.environment import Given
+from jeeves.environment import Given, no_sandbox
 from jeeves.registry import ROOT, services
 from jeeves_service.tokens import new_keys
 
@@ -13,7 +13,8 @@ SECRETS = ("RABBITMQ_PASSWORD=", "POSTGRES_PASSWORD=", "SLACK_SIGNING_SECRET=")
 
 
 def prepare(given: Given, root: Path = ROOT) -> list[str]:
-    """Make what is missing, change nothing that is there; return what was made."""
+    """Make what is missing, change nothing that is there; return what was made. Raises SettingsError."""
+    no_sandbox(given)
     return [*_keys(given.data / "keys"), *_env(root)]
 
 

@@ -5,9 +5,9 @@ import importlib
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jeeves_service.errors import SettingsError
 from jeeves_service.service import Service
@@ -21,9 +21,9 @@ class _Table(BaseModel):
 
 
 class Route(_Table):
-    """A public path, exact, that the gateway lets through to the service."""
+    """A public path that the gateway lets through to the service: exact, or with all below it when it ends in `/*`."""
 
-    path: str
+    path: Annotated[str, Field(pattern=r"^/$|^(/[A-Za-z0-9._~-]+)+(/\*)?$")]
     methods: tuple[str, ...]
 
 

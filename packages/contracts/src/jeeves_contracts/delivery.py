@@ -148,12 +148,13 @@ class AnswerRequest(Contract):
 
 class AnswerResult(Contract):
     """`stored` (also when it was before, under this fence) with what is still unsent; `stale`: another holds it;
-    `refused`: its changes break a rule, nothing is stored, answer otherwise.
+    `refused`: its changes break a rule, nothing is stored, answer otherwise. `told`: `reason` is a sentence for the person.
     """
 
     state: Literal["stored", "stale", "refused"]
     replies: list[ReplyRef] = []
     reason: str = ""
+    told: bool = False
 
 
 class AnswerAnswer(Contract):

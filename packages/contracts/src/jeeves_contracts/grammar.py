@@ -8,12 +8,14 @@ fit, a last one takes all that is left; each takes at least one. No regular expr
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import Generic, TypeVar
 
 from jeeves_contracts.actions import Command
 
 MAX_WORDS = 60  # of a text that may still be a phrase
-TRAILING = "?!.\u2026"
+TRAILING = "?!.\u2026\uff1f\uff01\u3002"
 PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2014": "-", "\u2013": "-"})
 #: Quotes, and the marks of code and emphasis, go in pairs of one kind; keyboards turn quotes, so either of a kind may open.
 QUOTES = (
@@ -55,13 +57,18 @@ class Template:
         parts = []
         for word in phrase.split():
             is_placeholder = word.startswith("{") and word.endswith("}") and len(word) > 2  # noqa: PLR2004
-            parts.append((word[1:-1], True) if is_placeholder else (folded(word), False))
+            parts.append((word[1:-1], True) if is_placeholder else (compared(word), False))
         return cls(tuple(parts))
 
     @property
     def literals(self) -> int:
         """How many words it fixes: the more, the more it means what it says."""
         return sum(not placeholder for _, placeholder in self.parts)
+
+    @cached_property
+    def fixed(self) -> frozenset[str]:
+        """The words that it fixes: what lacks one of them does not fit."""
+        return frozenset(name for name, placeholder in self.parts if not placeholder)
 
     @property
     def placeholders(self) -> list[str]:
@@ -70,7 +77,7 @@ class Template:
 
     def match(self, words: Sequence[str]) -> dict[str, str] | None:
         """Return the placeholders' words when all of `words` fit, else None. Costs at most parts × words × words steps."""
-        ends = self._ends([folded(word) for word in words])
+        ends = self._ends([compared(word) for word in words])
         if ends is None:
             return None
         starts = (0, *ends[:-1])
@@ -104,6 +111,23 @@ class Template:
         return fit(0, 0)
 
 
+class Phrasebook(Generic[Owner]):
+    """Phrases, each with whose it is: the one with most literal words is tried first."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Owner]]) -> None:
+        templates = [(Template.of(phrase), owner) for phrase, owner in phrases]
+        self._templates = sorted(templates, key=lambda entry: -entry[0].literals)
+
+    def match(self, text: str) -> tuple[Owner, dict[str, str]] | None:
+        """Return whose phrase all of the text is, and what fills its placeholders."""
+        words = _few(text)
+        told = {compared(word) for word in words}
+        for template, owner in self._templates:
+            if words and template.fixed <= told and (args := template.match(words)) is not None:
+                return owner, args
+        return None
+
+
 class Grammar(Generic[Owner]):
     """What may be said to some commands, each with whose it is."""
 
@@ -115,8 +139,7 @@ class Grammar(Generic[Owner]):
                 self._names[tuple(folded(part) for part in name.split("-"))] = (owner, command)
                 self._names[(folded(name),)] = (owner, command)
         self._longest = max(map(len, self._names), default=0)
-        templates = [(Template.of(phrase), *one) for one in every for phrase in one[1].phrases]
-        self._templates = sorted(templates, key=lambda entry: -entry[0].literals)
+        self._phrases = Phrasebook((phrase, one) for one in every for phrase in one[1].phrases)
 
     def match(self, text: str) -> Match[Owner] | None:
         """Return the one command that is meant: by its name, else by a phrase."""
@@ -124,7 +147,7 @@ class Grammar(Generic[Owner]):
 
     def by_name(self, text: str) -> Match[Owner] | None:
         """Return the command whose name begins the text."""
-        words = list(_spans(text))[: self._longest]
+        words = list(islice(spans(text), self._longest))
         heads = [bare(text[start:end]) for start, end in words]
         for length in range(len(heads), 0, -1):
             if found := self._names.get(tuple(heads[:length])):
@@ -133,20 +156,19 @@ class Grammar(Generic[Owner]):
 
     def by_phrase(self, text: str) -> Match[Owner] | None:
         """Return the command one of whose phrases is the text."""
-        words = spoken(text)
-        if not 0 < len(words) <= MAX_WORDS:
-            return None
-        for template, owner, command in self._templates:
-            args = template.match(words)
-            if args is not None:
-                return Match(owner, command, text.strip(), args)
-        return None
+        found = self._phrases.match(text)
+        return Match(*found[0], text.strip(), found[1]) if found else None
 
 
 def is_phrase(command: Command, text: str) -> bool:
     """Tell whether `text` is nothing but a phrase of the command that has no placeholders: it names no argument."""
-    words = spoken(text)
-    return len(words) <= MAX_WORDS and any(Template.of(phrase).match(words) == {} for phrase in command.phrases)
+    words = _few(text)
+    return bool(words) and any(Template.of(phrase).match(words) == {} for phrase in command.phrases)
+
+
+def _few(text: str) -> list[str]:
+    """Return the words of a text that may be a phrase; none of a longer one, which costs no more than its first words."""
+    return spoken(text) if len(list(islice(spans(text), MAX_WORDS + 1))) <= MAX_WORDS else []
 
 
 def unquoted(text: str) -> str:
@@ -171,18 +193,23 @@ def folded(word: str) -> str:
     return word.translate(PLAIN).casefold()
 
 
+def compared(word: str) -> str:
+    """Return a word as a phrase's words are compared: folded, and without apostrophes, which phones leave out (`whats`)."""
+    return folded(word).replace("'", "")
+
+
 def bare(word: str) -> str:
     """Return a word as a command's name: punctuation that people put behind it is not part of it."""
-    return folded(word).strip(TRAILING + ",:;\"'`*_")
+    return folded(word).strip(TRAILING + ",:;\"'`*_~")
 
 
 def spoken(text: str) -> list[str]:
     """Return the words of a text, without the marks at its end."""
-    words = [text[start:end] for start, end in _spans(text)]
+    words = [text[start:end] for start, end in spans(text)]
     return [word for word in (*words[:-1], words[-1].rstrip(TRAILING)) if word] if words else []
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def spans(text: str) -> Iterator[tuple[int, int]]:
     """Split at any Unicode space: where each word starts and ends."""
     start = None
     for at, character in enumerate(text):

@@ -44,7 +44,7 @@ class Book(Contract):
 
 
 class RecallRequest(HeldRequest):
-    """Another message of the same person, by its reference."""
+    """Another message of the same person, by its reference; where that is empty, the last one here that an action answered."""
 
     reference: str
 

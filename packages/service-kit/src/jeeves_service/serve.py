@@ -98,6 +98,16 @@ async def hush(server: Listener, task: asyncio.Task[None]) -> None:
         await task
 
 
+def spare_the_collector() -> None:
+    """Keep what the start has made out of the collector's sight, and let it look more rarely.
+
+    A message makes thousands of objects, hardly any of them in cycles: looking at every 700 takes a tenth of all CPU.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 def told_to_stop() -> asyncio.Event:
     """Return what SIGTERM and SIGINT set from now on."""
     told = asyncio.Event()
@@ -115,7 +125,7 @@ async def run(service: Service, settings: ServiceSettings) -> None:
         servers.append(listener(service.public, settings.jeeves_host, settings.jeeves_port))
     await service.start()
     tasks = await listen(*servers)
-    gc.freeze()
+    spare_the_collector()
     logs.logger(service.name).info("ready", service=service.name, port=settings.jeeves_port, ops_port=settings.ops_port)
     await told.wait()
     await asyncio.gather(*(hush(server, task) for server, task in zip(servers, tasks, strict=True)))

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from jeeves_contracts.delivery import SettleItem, TakeItem
+from jeeves_contracts.messages import Message
 
 FRESH = timedelta(seconds=10)  # a take this young may be at work
 OPEN = ("pending", "sending")
+DELAYED = timedelta(hours=25)  # the platform may be so late to hand on what somebody said
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -65,3 +68,11 @@ def settles(row: ReplyRow | None, item: SettleItem) -> bool:
     if row is None or row.state == item.outcome:
         return row is not None
     return row.state == "sending" and (item.outcome == "sent" or row.take == item.number)
+
+
+def asked_at(message: Message) -> datetime:
+    """Return when the person spoke: by the platform's own time, where that can be; else when it was received."""
+    received = message.received_at
+    said = timedelta(microseconds=message.order)
+    since = received - EPOCH
+    return EPOCH + said if since - DELAYED <= said <= since else received

@@ -30,6 +30,18 @@ async def put(_scope: Operator, connection: AsyncConnection, feature: Feature, n
     """Write a feature over what was, and raise the revision."""
     row = feature.model_dump(mode="json", include={"name", "url", "enabled", "settings", "manifest"})
     await connection.execute(upsert(connection, features, {**row, "updated_at": now}))
+    await _grow(connection)
+
+
+async def remove(_scope: Operator, connection: AsyncConnection, name: str) -> bool:
+    """Take a feature away, and raise the revision. False when there is none of this name."""
+    gone = await connection.execute(features.delete().where(features.c.name == name))
+    if gone.rowcount:
+        await _grow(connection)
+    return bool(gone.rowcount)
+
+
+async def _grow(connection: AsyncConnection) -> None:
     grown = await connection.execute(counters.update().where(counters.c.name == REGISTRY).values(value=counters.c.value + 1))
     if not grown.rowcount:
         await connection.execute(upsert(connection, counters, {"name": REGISTRY, "value": 1}))

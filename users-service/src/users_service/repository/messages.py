@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.base import Json
+from jeeves_contracts.people import Conversation, Identity
 from users_service.domain.claims import Row
 from users_service.domain.takes import OPEN
-from users_service.models import activity, messages, replies
+from users_service.models import activity, messages, people, replies
 from users_service.repository.statements import insert_missing, within
 from users_service.scope import Operator, Scope
 
@@ -85,6 +86,26 @@ async def data_of(scope: Scope, connection: AsyncConnection, message_id: str) ->
     return data
 
 
+async def of_reference(scope: Scope, connection: AsyncConnection, reference: str | None) -> list[Any]:
+    """Return the messages (id, person, what answered, data) that a reference may mean: more than one by a rare chance."""
+    if reference is None:
+        return []
+    columns = (messages.c.message_id, messages.c.person_id, messages.c.feature, messages.c.command, messages.c.data)
+    query = sa.select(*columns).where(messages.c.reference == reference, within(scope, messages.c.installation_id))
+    return list(await connection.execute(query.order_by(messages.c.message_id)))
+
+
+async def held_by(scope: Scope, connection: AsyncConnection, message_id: str, fence: int) -> Any | None:
+    """Return a message (person, installation, whether an admin, data) that is claimed under a fence, else None."""
+    query = (
+        sa.select(messages.c.person_id, messages.c.installation_id, messages.c.data, people.c.is_admin, people.c.locale)
+        .join(people, people.c.id == messages.c.person_id)
+        .where(messages.c.message_id == message_id, messages.c.fence == fence, messages.c.state == "claimed")
+        .where(messages.c.data.is_not(None), within(scope, messages.c.installation_id))
+    )
+    return (await connection.execute(query)).one_or_none()
+
+
 async def record(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     """Add activity, once for each message and fence."""
     if rows:
@@ -93,17 +114,45 @@ async def record(_scope: Operator, connection: AsyncConnection, rows: list[dict[
 
 @dataclass(frozen=True)
 class Told:
-    """What a message says about itself, for the records of its answer."""
+    """What a message says about itself and its person, for the records of its answer."""
 
     installation_id: str
     person_id: str
     trigger: str
     created_at: datetime
+    greeted_at: datetime | None
+    is_admin: bool
+    locale: str | None
 
 
 async def told(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, Told]:
     """Return whose messages these are."""
-    query = sa.select(
-        messages.c.message_id, messages.c.installation_id, messages.c.person_id, messages.c.trigger, messages.c.created_at
-    ).where(messages.c.message_id.in_(ids), within(scope, messages.c.installation_id))
+    query = (
+        sa.select(
+            messages.c.message_id, messages.c.installation_id, messages.c.person_id, messages.c.trigger, messages.c.created_at,
+            people.c.greeted_at, people.c.is_admin, people.c.locale,
+        )
+        .join(people, people.c.id == messages.c.person_id)
+        .where(messages.c.message_id.in_(ids), within(scope, messages.c.installation_id))
+    )  # fmt: skip
     return {row.message_id: Told(*row[1:]) for row in await connection.execute(query)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who said a message, and where."""
+
+    identity: Identity
+    conversation: Conversation
+
+
+async def places(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, Place]:
+    """Return where these messages were said, of those that are not erased."""
+    query = sa.select(messages.c.message_id, messages.c.data).where(messages.c.message_id.in_(ids))
+    query = query.where(messages.c.data.is_not(None), within(scope, messages.c.installation_id))
+    return {row.message_id: place_of(row.data) for row in await connection.execute(query)}
+
+
+def place_of(data: Any) -> Place:
+    """Read who spoke, and where, out of a message's stored data."""
+    return Place(Identity.model_validate(data["identity"]), Conversation.model_validate(data["conversation"]))

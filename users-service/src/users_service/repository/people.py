@@ -73,7 +73,34 @@ async def remember_installations(
     await connection.execute(insert_missing(connection, installations, rows))
 
 
-async def lock(_scope: Operator, connection: AsyncConnection, persons: Collection[str]) -> None:
-    """Hold people until the transaction ends, in one order for everybody."""
+async def lock(
+    _scope: Operator, connection: AsyncConnection, persons: Collection[str], places: Collection[str]
+) -> dict[str, datetime | None]:
+    """Hold people, then installations until the transaction ends, in one order for everybody; return when each was greeted.
+
+    Nothing is kept from referring to them meanwhile: new messages of theirs do not wait (PostgreSQL: no key update).
+    """
+    greeted: dict[str, datetime | None] = {}
     if persons:
-        await connection.execute(sa.select(people.c.id).where(people.c.id.in_(persons)).order_by(people.c.id).with_for_update())
+        held = sa.select(people.c.id, people.c.greeted_at).where(people.c.id.in_(persons)).order_by(people.c.id)
+        greeted = {row.id: row.greeted_at for row in await connection.execute(held.with_for_update(key_share=True))}
+    if places:
+        rows = sa.select(installations.c.id).where(installations.c.id.in_(places)).order_by(installations.c.id)
+        await connection.execute(rows.with_for_update(key_share=True))
+    return greeted
+
+
+async def greet(_scope: Operator, connection: AsyncConnection, persons: Collection[str], now: datetime) -> None:
+    """Note that people were greeted."""
+    if persons:
+        await connection.execute(people.update().where(people.c.id.in_(persons)).values(greeted_at=now))
+
+
+async def remember(_scope: Operator, connection: AsyncConnection, known: Collection[Person]) -> None:
+    """Write down the language and the time zone that people's messages came with."""
+    if known:
+        statement = people.update().where(people.c.id == sa.bindparam("key"))
+        statement = statement.values(locale=sa.bindparam("new_locale"), timezone=sa.bindparam("new_timezone"))
+        ordered = sorted(known, key=lambda person: person.person_id)
+        rows = [{"key": one.person_id, "new_locale": one.locale, "new_timezone": one.timezone} for one in ordered]
+        await connection.execute(statement, rows)

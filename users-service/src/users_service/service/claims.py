@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +13,6 @@ from jeeves_contracts.delivery import (
     ClaimAnswer,
     ClaimItem,
     ClaimRequest,
-    Context,
     Over,
     ReplyRef,
     Unsent,
@@ -20,16 +20,16 @@ from jeeves_contracts.delivery import (
     Wait,
     Yours,
 )  # fmt: skip
-from jeeves_contracts.people import Actor
 from jeeves_service.clock import Clock
 from users_service.domain import claims as domain
 from users_service.domain.claims import Decision, Row
 from users_service.engine import Database
-from users_service.repository import facts, messages, people, replies
+from users_service.repository import messages, people, replies
 from users_service.repository.people import Key, Person
 from users_service.scope import OPERATOR
 from users_service.service.arrivals import message_row
 from users_service.service.batches import each_or_all
+from users_service.service.contexts import Claimed, Contexts
 from users_service.service.features import Features
 from users_service.service.roles import Roles
 
@@ -45,7 +45,6 @@ class _Batch:
     elders: list[tuple[messages.Thread, int, str]] = field(default_factory=list)
     known: dict[str, Row] = field(default_factory=dict)
     unsent: dict[str, list[ReplyRef]] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def persons(self) -> set[str]:
@@ -73,26 +72,34 @@ class Claims:
     async def claim(self, request: ClaimRequest) -> ClaimAnswer:
         """Judge each item. Raises TransientError when the database is away, or the actions are not known yet."""
         await self._actions.settle()
-        verdicts = await each_or_all(self._claim, request.items, lambda error: Bad(reason=error.__class__.__name__))
         registry = await self._actions.current()
+        judge = partial(self._claim, Contexts(self._roles, registry))
+        verdicts = await each_or_all(judge, request.items, lambda error: Bad(reason=error.__class__.__name__))
         return ClaimAnswer(verdicts=verdicts, registry=None if registry.revision == request.registry_revision else registry)
 
-    async def _claim(self, items: Sequence[ClaimItem]) -> list[Verdict]:
+    async def _claim(self, contexts: Contexts, items: Sequence[ClaimItem]) -> list[Verdict]:
         if not items:
             return []
         ordered = sorted(range(len(items)), key=lambda at: items[at].message.message_id)
-        granted = (await self._actions.current()).granted_facts
         async with self._database.write() as connection:
             batch = await self._look(connection, items)
             fresh = await self._insert(connection, batch, [items[at] for at in ordered])
             await self._look_again(connection, batch, items)
-            batch.facts = await facts.of_people(OPERATOR, connection, batch.persons, granted)
-            verdicts, changes = {}, []
+            verdicts: dict[int, Verdict] = {}
+            taken: dict[int, Row] = {}
+            changes = []
             for at in ordered:
-                verdicts[at], change = self._judge(batch, items[at], new=items[at].message.message_id in fresh)
+                verdict, change = self._judge(batch, items[at], new=items[at].message.message_id in fresh)
+                if isinstance(verdict, Row):
+                    taken[at] = verdict
+                else:
+                    verdicts[at] = verdict
                 fresh.discard(items[at].message.message_id)
                 changes += [change] if change else []
             await messages.update(OPERATOR, connection, changes)
+            claimed = {at: Claimed(items[at].message, batch.person(items[at]), row.fence == 1) for at, row in taken.items()}
+            for at, context in (await contexts.of(connection, claimed, batch.now)).items():
+                verdicts[at] = Yours(fence=taken[at].fence, in_doubt=taken[at].external_fence > 0, context=context)
         self._installations |= batch.places
         return [verdicts[at] for at in range(len(items))]
 
@@ -139,10 +146,11 @@ class Claims:
         if over:
             batch.unsent = await replies.unsent(OPERATOR, connection, over)
 
-    def _judge(self, batch: _Batch, item: ClaimItem, *, new: bool) -> tuple[Verdict, dict[str, Any] | None]:
+    def _judge(self, batch: _Batch, item: ClaimItem, *, new: bool) -> tuple[Verdict | Row, dict[str, Any] | None]:
+        """Return the verdict, or the row as it is claimed now; and what is to be written into it."""
         row = batch.known.get(item.message.message_id)
         if new and row:
-            return (self._yours(batch, item, row), None) if row.state == "claimed" else (self._refused(row), None)
+            return (row if row.state == "claimed" else self._refused(row)), None
         decision = domain.decide(row, item, elder=batch.has_elder(item), now=batch.now)
         if decision is Decision.WAIT:
             return Wait(seconds=domain.POLL), None
@@ -157,7 +165,7 @@ class Claims:
             return (Unsent(replies=unsent) if unsent else self._refused(row)), None
         taken = Row(row.message_id, "claimed", row.fence + 1, item.delivery_id, batch.now, row.external_fence)
         batch.known[row.message_id] = taken
-        return self._yours(batch, item, taken), {
+        return taken, {
             "message_id": taken.message_id, "state": "claimed", "fence": taken.fence, "delivery_id": taken.delivery_id,
             "claimed_at": taken.claimed_at, "reason": None,
             "replay_delivery_id": None if decision is Decision.REPLAY else row.replay_delivery_id,
@@ -168,17 +176,3 @@ class Claims:
         if row.state == "answered":
             return Over(verdict="done")
         return Over(verdict="expired" if row.reason == "expired" else "throttled" if row.reason == "throttled" else "failed")
-
-    def _yours(self, batch: _Batch, item: ClaimItem, row: Row) -> Yours:
-        identity, person = item.message.identity, batch.person(item)
-        actor = Actor(
-            platform=identity.platform,
-            workspace_id=identity.workspace_id,
-            user_id=identity.user_id,
-            person_id=person.person_id,
-            roles=self._roles.of_identity(identity, is_admin=person.is_admin),
-            locale=person.locale or item.message.locale,
-            timezone=person.timezone or item.message.timezone,
-        )
-        context = Context(actor=actor, facts=batch.facts.get(person.person_id, {}))
-        return Yours(fence=row.fence, in_doubt=row.external_fence > 0, context=context)

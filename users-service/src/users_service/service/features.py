@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from jeeves_contracts.actions import Command, Manifest
+from jeeves_contracts.actions import ALL_FACTS, Command, Manifest
+from jeeves_contracts.grammar import RESERVED
 from jeeves_contracts.registry import Feature, Registry
 from jeeves_service.clock import Clock
 from jeeves_service.errors import PermanentError, TransientError
@@ -77,21 +78,47 @@ class Features:
             await self._put(OPERATOR, now)
 
     async def register(self, scope: Operator, name: str, url: str, *, enabled: bool = True) -> Feature:
-        """Add a feature, or grant it anew. Raises PermanentError when its manifest is wrong, TransientError when it is away."""
+        """Add a feature, or grant it anew; its settings stay.
+
+        Raises PermanentError when its manifest is wrong or its commands are another's, TransientError when it is away.
+        """
         feature = Feature(name=name, url=url, enabled=enabled, manifest=await self.manifest(name, url))
+        known = {feature.name: feature for feature in (await self.registry(scope)).features}
+        if name in known:
+            feature = known[name].model_copy(update={"url": url, "enabled": enabled, "manifest": feature.manifest})
         await self._put(scope, feature)
+        self._missing.discard(name)
         log.info("an action is registered", feature=name, version=feature.manifest.version)
         return feature
 
+    async def switch(self, scope: Operator, name: str, *, enabled: bool) -> bool:
+        """Switch a feature on or off, from the next message on. False when there is none of this name."""
+        async with self._database.write() as connection:
+            known = {feature.name: feature for feature in (await features.registry(scope, connection)).features}
+            if name in known:
+                now = known[name].model_copy(update={"enabled": enabled})
+                await features.put(scope, connection, now, self._clock.now())
+        return name in known
+
+    async def remove(self, scope: Operator, name: str) -> bool:
+        """Forget a feature, from the next message on. False when there is none of this name."""
+        async with self._database.write() as connection:
+            return await features.remove(scope, connection, name)
+
     async def manifest(self, name: str, url: str) -> Manifest:
         """Read what an action says of itself."""
-        answer = await self._http.request("GET", url.rstrip("/") + "/v1/manifest", timeout=5)
+        try:
+            answer = await self._http.request("GET", url.rstrip("/") + "/v1/manifest", timeout=5)
+        except TransientError as error:
+            raise TransientError(f"its manifest cannot be read: {error}") from error
         if answer.status != 200:  # noqa: PLR2004
-            raise TransientError(f"its manifest was answered with {answer.status}")
+            raise TransientError(f"its manifest cannot be read: it answered {answer.status}")
         try:
             manifest = Manifest.from_bytes(answer.body)
         except ValidationError as error:
-            raise PermanentError(f"its manifest is not valid: {error.errors(include_input=False)[0]['msg']}") from None
+            wrong = error.errors(include_input=False)[0]
+            place = ".".join(map(str, wrong["loc"]))
+            raise PermanentError(f"its manifest is not valid: {place + ': ' if place else ''}{wrong['msg']}") from None
         if manifest.name != name:
             raise PermanentError(f"it calls itself {manifest.name}, not {name}")
         return manifest
@@ -101,7 +128,8 @@ class Features:
             registry = await features.registry(scope, connection)
             others = [known for known in registry.features if known.name != feature.name]
             if clash := clashes(feature.manifest, others):
-                raise PermanentError(f"two actions cannot both be called by {', '.join(sorted(clash))}")
+                taken = ", ".join(f"{name} ({owner})" for name, owner in sorted(clash.items()))
+                raise PermanentError(f"two actions cannot both be called by one name; taken already: {taken}")
             await features.put(scope, connection, feature, self._clock.now())
 
 
@@ -110,17 +138,21 @@ def names(manifest: Manifest) -> set[str]:
     return {name for command in manifest.commands for name in (command.name, *command.aliases)}
 
 
-def clashes(manifest: Manifest, others: list[Feature]) -> set[str]:
-    """Return the names that others, or `help`, have already."""
-    taken = {"help"}.union(*(names(other.manifest) for other in others))
-    return names(manifest) & taken
+def clashes(manifest: Manifest, others: list[Feature]) -> dict[str, str]:
+    """Return the names that others, or Jeeves itself, have already, each with whose it is."""
+    taken = dict.fromkeys(RESERVED, "Jeeves itself")
+    taken |= {name: other.name for other in others for name in names(other.manifest)}
+    return {name: taken[name] for name in names(manifest) & taken.keys()}
 
 
 def widens(before: Manifest, after: Manifest) -> bool:
-    """Say whether a manifest asks for facts or connections, or gives commands roles or effects, that the one before did not."""
+    """Say whether a manifest asks for facts, connections or jobs, or gives commands roles or effects, that the one before did
+    not.
+    """
     known = {command.name: command for command in before.commands}
     return (
-        not set(after.facts) <= set(before.facts)
+        not (ALL_FACTS in before.facts or set(after.facts) <= set(before.facts))
+        or not set(after.jobs) <= set(before.jobs)
         or not set(after.connections) <= set(before.connections)
         or any(_widens(known.get(command.name), command) for command in after.commands)
     )

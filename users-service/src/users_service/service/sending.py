@@ -26,7 +26,7 @@ from jeeves_contracts.ids import reply_id, split_reply_id
 from jeeves_contracts.messages import Message
 from jeeves_service.clock import Clock
 from users_service.domain import takes as domain
-from users_service.domain.takes import Later, ReplyRow, Taken
+from users_service.domain.takes import Later, ReplyRow, Taken, asked_at
 from users_service.engine import Database
 from users_service.repository import replies
 from users_service.scope import OPERATOR
@@ -140,6 +140,7 @@ def _send(message_id: str, taken: Taken, number: int, told: tuple[Any, Any, str]
             number=number,
             in_doubt=taken.in_doubt,
             scheduled=trigger == "schedule",
+            asked_at=None if trigger == "schedule" else asked_at(message),
             conversation=message.conversation,
             user_id=message.identity.user_id,
             reply=Reply.model_validate(content),

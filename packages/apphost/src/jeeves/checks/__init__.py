@@ -36,12 +36,12 @@ def rule(find: Callable[[], list[str]]) -> Check:
     return lambda: Outcome(find(), [])
 
 
-def tool(*arguments: str) -> Check:
-    """Return a check that runs a tool of the environment."""
+def tool(*arguments: str, **more: str) -> Check:
+    """Return a check that runs a tool of the environment; `more` is added to its environment variables."""
 
     def run() -> Outcome:
         command = [str(Path(sys.executable).parent / arguments[0]), *arguments[1:]]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False)
         return Outcome([] if done.returncode == 0 else (done.stdout + done.stderr).splitlines(), [])
 
     return run
@@ -49,13 +49,13 @@ def tool(*arguments: str) -> Check:
 
 def run_all() -> int:
     """Run every check; return 1 when one complains."""
-    from jeeves.checks import compose, declared, layout, requirements
+    from jeeves.checks import compose, declared, imports, layout, requirements
 
     checks: dict[str, Check] = {
-        "types": tool("mypy", "--no-error-summary", *_typed()),
+        "types": tool("mypy", "--no-error-summary", *_typed(), MYPYPATH=os.pathsep.join(_typed("actions-*/src"))),
         "format": tool("ruff", "format", "--check", "--quiet", "."),
         "lint": tool("ruff", "check", "--quiet", "--output-format", "concise", "."),
-        "import rules": tool("lint-imports", "--no-cache"),
+        "import rules": imports.rules,
         "sizes": layout.sizes,
         "SQL only in repositories": rule(layout.sql),
         "decisions are numbered once": rule(layout.decisions),
@@ -75,13 +75,10 @@ def run_all() -> int:
     return 1 if failed else 0
 
 
-def _typed() -> list[str]:
+def _typed(*patterns: str) -> list[str]:
     """Every package, and what tests share."""
-    return [
-        str(path.relative_to(ROOT))
-        for pattern in ("*/src", "packages/*/src", "tests/support")
-        for path in sorted(ROOT.glob(pattern))
-    ]
+    patterns = patterns or ("*/src", "packages/*/src", "tests/support")
+    return [str(path.relative_to(ROOT)) for pattern in patterns for path in sorted(ROOT.glob(pattern))]
 
 
 def schemas() -> Check:

@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Mapping
 from fnmatch import fnmatch
 
+from quart import Quart
+
 from jeeves import embedded, environment, gateway, operator, registry
 from jeeves.environment import Given
 from jeeves.registry import Declared
@@ -95,7 +97,7 @@ async def _asked(service: Declared, http: HttpClient, apps: Mapping[str, Asgi]) 
         wrong += [
             f"{service.name}/service.toml: {method} {route.path} is not in its public app"
             for method in route.methods
-            if (await http.request(method, origin + route.path, body=b"")).status in ABSENT
+            if not await _has(apps[f"public.{service.name}"], http, method, origin, route.path)
         ]
     if service.feature:
         manifest = json.loads((await http.request("GET", f"{origin}/v1/manifest")).body)
@@ -104,3 +106,11 @@ async def _asked(service: Declared, http: HttpClient, apps: Mapping[str, Asgi]) 
                 f"{service.name}/service.toml: its feature is {service.feature}, its manifest's {manifest.get('name')}"
             )
     return wrong
+
+
+async def _has(app: Asgi, http: HttpClient, method: str, origin: str, path: str) -> bool:
+    """Tell whether an app has a route: of a prefix, one that lies below it."""
+    if not path.endswith(gateway.ALL):
+        return (await http.request(method, origin + path, body=b"")).status not in ABSENT
+    rules = app.url_map.iter_rules() if isinstance(app, Quart) else ()
+    return any(gateway.below(path, rule.rule) and method in (rule.methods or ()) for rule in rules)

@@ -19,6 +19,7 @@ SERVICES = {
     "The forms of Jeeves fill in the actions of this repository.",
     "JEEVES_OPERATORS": "`T123:U456,…`: who runs the whole installation, by workspace and person.",
     "JEEVES_ADMINS": "`T123:U456,…`: who looks after one workspace.",
+    "JEEVES_ADMIN_TOKEN": "The bearer token of the API (`/api/v1`), 16 characters or more. Without one nobody is let in.",
     "JEEVES_REPLY_IN_THREAD": "Whether a mention at the top level of a channel is answered in a thread.",
     "JEEVES_WEATHER_URL": "The origin of Open-Meteo's forecast API (`/v1/forecast` below it).",
     "JEEVES_GEOCODING_URL": "The origin of Open-Meteo's geocoding API (`/v1/search` below it).",
@@ -31,9 +32,18 @@ SERVICES = {
 #: Settings of what starts services and tests them: default, meaning.
 HOST = {
     "JEEVES_DATA_DIR": (".jeeves", "The folder of all that is kept: databases, keys, logs of the stack. For its owner only."),
+    "JEEVES_SANDBOX": (
+        "",
+        (
+            "`on` or `off`: the workspace of `make run` to try Jeeves in, at `/sandbox/`. Not set, it is on where no Slack is "
+            "set and the address is this machine's own; `on` beside a Slack or for other machines stops the start."
+        ),
+    ),
     "GATEWAY_RATE": ("1000", "Requests a second that the gateway takes from one address; twice that in a burst."),
     "AMQP_TEST_URL": ("", "A RabbitMQ for `make test`, instead of one that it starts."),
     "DATABASE_TEST_URL": ("", "A PostgreSQL for `make test` (`postgresql+asyncpg://…`, may create databases), instead of one."),
+    "CHROMIUM": ("", "The path of a Chromium for the tests of pages, instead of this machine's."),
+    "REQUIRE_BROWSER": ("", "Set: `make test` fails where no Chromium can be had, instead of leaving those tests out."),
     "DEMO_HOST": ("127.0.0.1", "Where the stand-ins of `make demo` for Slack and Open-Meteo listen."),
     "DEMO_SLACK_PORT": ("0", "The port of the one for Slack; 0 is any free one."),
     "DEMO_METEO_PORT": ("0", "The port of the one for Open-Meteo; 0 is any free one."),

@@ -9,7 +9,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from jeeves.provision import postgres, rabbitmq
+from jeeves.provision import browser, postgres, rabbitmq
 from jeeves.provision.means import NoMeansError, say
 from jeeves.registry import ROOT
 from jeeves.servers.processes import ServerError
@@ -26,12 +26,27 @@ def main(arguments: list[str]) -> int:
         try:
             environ["AMQP_TEST_URL"] = rabbitmq.provide(folder, ends)
             environ["DATABASE_TEST_URL"] = postgres.provide(folder, ends)
+            environ |= _browser()
         except (NoMeansError, ServerError) as error:
             say(str(error))
             return 1
         return subprocess.run(
             [sys.executable, "-m", "pytest", "-n", "2", *arguments], env=environ, cwd=ROOT, check=False
         ).returncode
+
+
+def _browser() -> dict[str, str]:
+    """Return where a browser is. Without one the tests of pages are skipped, each with its reason.
+
+    Raises NoMeansError where REQUIRE_BROWSER is set.
+    """
+    try:
+        return {"CHROMIUM": browser.provide()}
+    except (NoMeansError, ServerError) as error:
+        if os.environ.get("REQUIRE_BROWSER"):
+            raise
+        say(f"the tests of pages are skipped. {error}")
+        return {}
 
 
 if __name__ == "__main__":

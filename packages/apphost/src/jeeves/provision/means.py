@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from jeeves.servers.processes import ServerError
 
-#: A way returns the server's URL, or None where it is not open here.
+#: A way returns the server's URL (the browser's path), or None where it is not open here.
 Way = tuple[str, Callable[[], str | None]]
 
 

@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 
+from jeeves import gateway
 from jeeves.registry import Declared
 from jeeves.stack.state import GATEWAY, State, Unit
 
@@ -34,8 +35,9 @@ def trouble(state: State, declared: tuple[Declared, ...], *, outside: bool = Fal
 def _edge(url: str, declared: tuple[Declared, ...]) -> str:
     for service in declared:
         for route in service.routes[:1]:
-            status, _ = ask(route.methods[0], url + route.path)
-            if status in (0, NOT_FOUND) or status >= SERVER_ERROR:
+            status, body = ask(route.methods[0], url + route.path.removesuffix(gateway.ALL))
+            lost = status == NOT_FOUND and not body.startswith(b"{")  # what a service has not is a problem, in JSON
+            if status == 0 or lost or status >= SERVER_ERROR:
                 return f"{route.path} answers {status or 'nothing'}"
     return ""
 

@@ -35,6 +35,7 @@ class Stack:
     ) -> None:
         """Raises SettingsError for a mistake in `environ`."""
         self.given = Given.read(environ)
+        environment.no_sandbox(self.given)
         self.folder = self.given.data / "stack"
         self.folder.mkdir(mode=0o700, exist_ok=True)
         self._replicas, self._extra, self._say = replicas or {}, extra or {}, say
@@ -148,9 +149,8 @@ class Stack:
         owner = next(service.name for service in self._declared if service.needs.database)
         users = next(unit for unit in units if unit.service == owner)
         url = f"http://{plan.LOCAL}:{users.ops_port}"
-        operator.Operator(users_url=url, key=keys[operator.NAME], amqp_url=users.environ["JEEVES_AMQP_URL"]).save(
-            self.given.data
-        )
+        amqp_url = users.environ["JEEVES_AMQP_URL"]
+        operator.Operator(users_url=url, key=keys[operator.NAME], amqp_url=amqp_url, keys=public).save(self.given.data)
         if words := environment.no_slack(self.given):
             self._say(words)
         parts.run_servers(state)

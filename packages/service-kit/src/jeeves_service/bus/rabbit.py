@@ -8,8 +8,6 @@ import asyncio
 import contextlib
 import random
 
-import aio_pika
-
 from jeeves_service.bus.handling import STOP_PATIENCE
 from jeeves_service.bus.port import Handler, Headers
 from jeeves_service.bus.rabbit_consumer import RabbitSubscription
@@ -104,13 +102,7 @@ class RabbitBus:
     async def _publish(self, exchange: str, key: str, body: bytes, headers: Headers | None) -> None:
         while (link := self._link) is None:
             await self._soon()
-        message = aio_pika.Message(
-            body,
-            headers=dict(headers or {}),
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            content_type="application/json",
-        )
-        await link.publish(exchange, key, message)
+        await link.publish(exchange, key, body, headers or {})
 
     async def _soon(self) -> None:
         """Wait for a connection that has just been lost; not for one that has been away for long."""

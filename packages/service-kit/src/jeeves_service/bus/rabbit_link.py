@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
 from aio_pika.exceptions import CONNECTION_EXCEPTIONS, PublishError
 
 from jeeves_service.bus import rabbit_topology
+from jeeves_service.bus.port import Headers
+from jeeves_service.bus.rabbit_publisher import Publisher
 from jeeves_service.bus.topology import Queue
 from jeeves_service.errors import BusUnavailableError, UnroutableError
 
@@ -46,7 +48,7 @@ class Link:
         self._connection, self.namespace, self.patience = connection, namespace, patience
         self.lost, self.why = asyncio.Event(), ""
         self._control: AbstractChannel
-        self._publisher: Any
+        self._publisher: Publisher
         self._question: asyncio.Task[None] | None = None
         connection.close_callbacks.add(self._on_close)
 
@@ -59,7 +61,7 @@ class Link:
             link._control = await link.channel()
             await bounded(link._control.declare_exchange(namespace, aio_pika.ExchangeType.TOPIC, durable=True), patience)
             publisher = await link.channel(publisher_confirms=True, on_return_raises=True)
-            link._publisher = await publisher.get_underlay_channel()
+            link._publisher = Publisher(await publisher.get_underlay_channel())
             publisher.close_callbacks.add(link._on_close)
             link._control.close_callbacks.add(link._on_close)
         except BaseException:
@@ -80,11 +82,9 @@ class Link:
             with contextlib.suppress(BusUnavailableError):
                 await bounded(channel.close(), self.patience)
 
-    async def publish(self, exchange: str, key: str, message: aio_pika.Message) -> None:
+    async def publish(self, exchange: str, key: str, body: bytes, headers: Headers) -> None:
         """Return once the message is confirmed. To be `bounded` by the caller; many may wait at once."""
-        await self._publisher.basic_publish(
-            message.body, exchange=exchange, routing_key=key, properties=message.properties, mandatory=True, wait=False
-        )
+        await self._publisher.publish(exchange, key, body, headers)
 
     async def ping(self, seconds: float | None = None) -> None:
         """Raise BusUnavailableError unless the broker answers in time. Those who ask meanwhile share one question."""
@@ -131,6 +131,8 @@ class Link:
 
     def _on_close(self, _: object, error: BaseException | None) -> None:
         self.lose(f"{error.__class__.__name__}: {error}"[:300])
+        if publisher := getattr(self, "_publisher", None):
+            publisher.fail()
 
 
 async def _opened(connection: AbstractConnection, publisher_confirms: bool, on_return_raises: bool) -> AbstractChannel:

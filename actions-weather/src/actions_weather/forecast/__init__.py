@@ -1,0 +1,1 @@
+"""The weather as Open-Meteo tells it."""

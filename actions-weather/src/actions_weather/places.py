@@ -1,0 +1,61 @@
+"""Which place a wish is about: the one it names, the one spoken of, the one where the person lives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from actions_weather.reading.heard import Said
+from actions_weather.reading.units import region_of
+from actions_weather.reading.wish import Wish
+from jeeves_actions import language_of
+from jeeves_contracts.actions import ActionRequest
+from jeeves_geocoding import Asked, Found, Geocoder, Missed, parse
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A place that was looked for. `said` is the reading that names it; `stored`: it is where the person lives."""
+
+    asked: Asked
+    said: Said
+    found: Found | Missed
+    stored: bool = False
+
+
+class Places:
+    """Finds the places of wishes."""
+
+    def __init__(self, geocoder: Geocoder) -> None:
+        self._geocoder = geocoder
+
+    async def find(self, wish: Wish, request: ActionRequest) -> Sought | None:
+        """Return the place that is meant, by the first reading of which there is one; None when none is named or known.
+
+        Raises GeocodingError.
+        """
+        missed = None
+        locale = request.actor.locale
+        for asked, said, stored in _readings(wish, request):
+            found = await self._geocoder.find(asked, language_of(locale), country=region_of(locale))
+            if isinstance(found, Found):
+                return Sought(asked, said, found, stored)
+            missed = missed or Sought(asked, said, found, stored)
+        return missed
+
+
+def _readings(wish: Wish, request: ActionRequest) -> Iterator[tuple[Asked, Said, bool]]:
+    said = wish.said
+    if said.place:
+        yield said.place, said, False
+        if said.other and said.other.place:
+            yield said.other.place, _kept(said.other, said), False
+        return
+    location = request.facts.get("location")
+    for words, stored in ((wish.remembered, False), (location, True), (wish.memo.place, False)):
+        if isinstance(words, str) and (asked := parse(words)):
+            yield asked, said, stored
+            return
+
+
+def _kept(other: Said, first: Said) -> Said:
+    """Return another reading with the units that were filled up in the first."""
+    return replace(other, units=other.units or first.units)

@@ -1,0 +1,66 @@
+"""What nobody understands: what may have been meant, else one hint, and not a second one in a row."""
+
+from collections.abc import Sequence
+
+from jeeves_contracts import grammar
+from jeeves_contracts.actions import Reply
+from jeeves_contracts.base import Json
+from jeeves_contracts.delivery import Previous
+from jeeves_dispatcher.courtesy import heard
+from jeeves_dispatcher.desk import Desk
+from jeeves_dispatcher.intent import Intent, Unknown
+from jeeves_dispatcher.manners import Manners
+from jeeves_dispatcher.showing import SPOKEN, coded, pressing, replying, shortened
+from jeeves_dispatcher.words import listed
+
+HINT = "hint"  # the reason under which one is kept
+SUGGESTION = "suggestion"
+GUESSES = 3
+GUESS, REMEMBERED = "guess", 3_000  # where a memo keeps the only one, of so many bytes at most
+YES = frozenset(
+    {"yes", "yes please", "y", "yep", "yeah", "yup", "sure", "yes i did", "i did", "right", "correct", "exactly", "ja", "oui",
+     "sí"}
+)  # fmt: skip
+
+
+def guessed(said: str, desk: Desk, *, but: Intent | None = None) -> list[str]:
+    """Return what may have been meant, as it is to be said, if it may be used here. `but` is known to be wrong."""
+    good: dict[tuple[str, ...], str] = {}
+    for guess in desk.grammar.guesses(said):
+        meant = desk.grammar.parse(guess)
+        if len(guess) > SPOKEN or isinstance(meant, Unknown | Manners):
+            continue
+        if isinstance(meant, Intent):
+            if meant.is_of(but) or not any(meant.is_of(one) for one in desk.can):
+                continue
+            good.setdefault((meant.feature.name, meant.command.name, meant.text), guess)
+        else:
+            good.setdefault((guess,), guess)
+    return list(good.values())[:GUESSES]
+
+
+def accepted(said: str, previous: Previous | None) -> str:
+    """Return the one thing that was suggested last, where what is said now is yes to it; else nothing."""
+    if previous is None or previous.reason != SUGGESTION or len(said) > SPOKEN:
+        return ""
+    guess = previous.memo.get(GUESS)
+    return guess if isinstance(guess, str) and " ".join(heard(word) for word in grammar.spoken(said)) in YES else ""
+
+
+def suggestion(guesses: Sequence[str], desk: Desk) -> tuple[Reply, Json]:
+    """Return the question whether one of them was meant, and the memo by which yes is understood."""
+    named = listed([coded(shortened(guess)) for guess in guesses], desk.locale, "or")
+    reply = replying(desk.text("suggestion", guesses=named), [pressing(guess) for guess in guesses])
+    return reply, {GUESS: guesses[0]} if len(guesses) == 1 and len(guesses[0].encode()) <= REMEMBERED else {}
+
+
+def hint(said: str, desk: Desk, previous: Previous | None) -> list[Reply]:
+    """Return what is said to what is near to nothing: nothing where a hint was the last thing that was said."""
+    if previous and previous.reason == HINT:
+        return []
+    if not said:
+        return [Reply(text=desk.text("nothing"))]
+    if not desk.can:
+        return [Reply(text=desk.text("unknown_nothing"))]
+    commands = listed([coded(intent.command.name) for intent in desk.can], desk.locale)
+    return [Reply(text=desk.text("unknown", text=shortened(said).replace("`", "'"), commands=commands))]

@@ -1,0 +1,1 @@
+"""Actions as a running Jeeves knows them: shown, put in, switched and taken out without a restart."""

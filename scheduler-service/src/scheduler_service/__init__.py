@@ -1,0 +1,1 @@
+"""Fires what is due: leases runs through users-service, publishes each, notes it."""

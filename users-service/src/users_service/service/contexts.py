@@ -1,0 +1,89 @@
+"""What is known at a claim: the person, their facts, what they were answered before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from jeeves_contracts.actions import ALL_FACTS
+from jeeves_contracts.base import Json
+from jeeves_contracts.delivery import Context, Previous
+from jeeves_contracts.messages import Message
+from jeeves_contracts.people import Actor
+from jeeves_contracts.registry import Registry
+from users_service.domain import facts as rules
+from users_service.repository import facts, people, previous
+from users_service.repository.people import Person
+from users_service.scope import OPERATOR
+from users_service.service.roles import Roles
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is handed out. `fresh`: for the first time."""
+
+    message: Message
+    person: Person
+    fresh: bool
+
+
+class Contexts:
+    """Finds out what may be handed to actions with the messages of a batch."""
+
+    def __init__(self, roles: Roles, registry: Registry) -> None:
+        self._roles = roles
+        self._granted = registry.granted_facts - {ALL_FACTS}  # who may see all asks for the book
+
+    async def of(self, connection: AsyncConnection, claimed: Mapping[int, Claimed], now: datetime) -> dict[int, Context]:
+        """Return the context of each message, by the caller's numbers."""
+        if not claimed:
+            return {}
+        which = {at: rules.owners(one.person.person_id, one.message.conversation) for at, one in claimed.items()}
+        named = self._granted | {rules.TIMEZONE, rules.LANGUAGE}
+        known = await facts.of_owners(OPERATOR, connection, {one for mine in which.values() for one in mine}, named)
+        before = await _previous(connection, [one.message for one in claimed.values()], now)
+        persons = await _remember(connection, list(claimed.values()))
+        return {
+            at: self._context(one, rules.effective(known, which[at]), before.get(one.message.message_id), persons)
+            for at, one in claimed.items()
+        }
+
+    def _context(self, claimed: Claimed, known: Json, before: Previous | None, persons: Mapping[str, Person]) -> Context:
+        message, person = claimed.message, persons[claimed.person.person_id]
+        identity, place = message.identity, message.conversation.installation_id
+        actor = Actor(
+            platform=identity.platform,
+            workspace_id=identity.workspace_id,
+            user_id=identity.user_id,
+            person_id=person.person_id,
+            roles=self._roles.of_identity(identity, place, is_admin=person.is_admin),
+            locale=rules.locale(known.get(rules.LANGUAGE)) or person.locale or rules.locale(message.locale),
+            timezone=rules.zone(known.get(rules.TIMEZONE)) or person.timezone or rules.zone(message.timezone),
+        )
+        granted = {name: value for name, value in known.items() if name in self._granted}
+        return Context(actor=actor, facts=granted, previous=before)
+
+
+async def _previous(connection: AsyncConnection, said: list[Message], now: datetime) -> dict[str, Previous]:
+    """Only inside a thread or a direct conversation does anything go on from what was before."""
+    threaded = {one.message_id for one in said if one.conversation.in_thread}
+    direct = {one.message_id for one in said if one.conversation.is_direct} - threaded
+    return await previous.answers(OPERATOR, connection, threaded, direct, now)
+
+
+async def _remember(connection: AsyncConnection, claimed: list[Claimed]) -> dict[str, Person]:
+    """Keep the language and the zone that a person's newest message came with; return the persons as they are then known."""
+    known = {one.person.person_id: one.person for one in claimed}
+    before = dict(known)
+    for one in sorted(claimed, key=lambda one: one.message.order):
+        if one.fresh and one.message.trigger != "schedule":  # which brings what was known when it was made
+            person = known[one.person.person_id]
+            known[person.person_id] = replace(
+                person,
+                locale=rules.locale(one.message.locale) or person.locale,
+                timezone=rules.zone(one.message.timezone) or person.timezone,
+            )
+    changed = [person for person in known.values() if person != before[person.person_id]]
+    await people.remember(OPERATOR, connection, changed)
+    return known
