@@ -77,6 +77,14 @@ async def test_it_may_be_of_another_day(caller: Caller) -> None:
     assert (await put(caller, "weather for this weekend every Friday at 16:00")).command == "weather this weekend"
 
 
+async def test_it_keeps_the_units_that_were_asked_for(caller: Caller) -> None:  # S55
+    schedule = await put(caller, "weather in Paris in fahrenheit every day at 24:00")
+    assert (schedule.command, schedule.timing.rule.cron) == (f"weather in {PARIS} in fahrenheit", "0 0 * * *")
+    caller.facts["location"] = "Oslo"
+    caller.is_direct = True
+    assert (await put(caller, "weather for tomorrow every evening in celsius")).command == "weather tomorrow in celsius"
+
+
 @pytest.mark.parametrize(
     "said",
     ["weather every 10 minutes", "weather in Paris every minute", "weather every hour", "weather hourly",

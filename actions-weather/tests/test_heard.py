@@ -68,6 +68,13 @@ HEARD = {
     "tomorrow noon in Paris": ("Paris", "tomorrow at 12:00"),
     "Paris at midnight": ("Paris", "at 00:00"),
     "Paris at 12am": ("Paris", "at 00:00"),
+    "Paris at 24:00": ("Paris", "at 24:00"),
+    "Paris for the next 12 hours": ("Paris", "for the next 12 hours"),
+    "next few hours in Paris": ("Paris", "for the next 3 hours"),
+    "24 hours in Paris": ("24 hours in Paris", ""),
+    "Paris the day after tomorrow in the evening": ("Paris", "in 2 days in the evening"),
+    "Paris on 24 December evening": ("Paris", "on 24 December in the evening"),
+    "Paris on Saturday and Sunday in the morning": ("Paris", "Saturday and Sunday morning"),
     "Paris at 7 o'clock": ("Paris", "at 07:00"),
     "in 2 hours in Paris": ("Paris", "in 120 minutes"),
     "Paris in half an hour": ("Paris", "in 30 minutes"),
@@ -148,6 +155,16 @@ def test_a_place_and_a_time_are_told_apart(said: str) -> None:  # S40
 
 
 @pytest.mark.parametrize(
+    ("said", "place"),
+    [("in Paris like", "Paris"), ("in Paris like tomorrow", "Paris"), ("in Paris going to be like on Friday", "Paris"),
+     ("in Paris looking", "Paris"), ("Like", None), ("in Mount Like Hill", "Mount Like Hill")],
+)  # fmt: skip
+def test_what_a_question_ends_with_is_no_part_of_a_name(said: str, place: str | None) -> None:
+    heard = hear(said, phrased=True).place
+    assert (heard.words if heard else None) == place
+
+
+@pytest.mark.parametrize(
     ("said", "units"),
     [
         ("Paris in fahrenheit", "imperial"), ("in celsius in Paris", "metric"), ("Paris in °C please", "metric"),
@@ -200,15 +217,16 @@ def test_no_name_loses_a_character(name: str, form: str) -> None:
 
 weekdays = st.builds(Weekday, st.integers(0, 6), st.sampled_from(["coming", "this", "next"]))
 days = st.builds(Ahead, st.integers(0, MOST)) | weekdays | st.builds(OnDate, st.integers(1, 28), st.integers(1, 12))
-times = st.builds(Time, st.integers(13, 23), st.integers(0, 59)) | st.builds(
-    Time, st.integers(1, 11), st.integers(0, 59), st.just(True)
+times = (
+    st.builds(Time, st.integers(13, 23), st.integers(0, 59))
+    | st.builds(Time, st.integers(1, 11), st.integers(0, 59), st.just(True))
+    | st.sampled_from([Time(0), Time(24), Time(0, 45, vague=True)])
 )
 whens = (
     st.builds(When, days=days.map(lambda day: (day,)))
     | st.builds(When, days=days.map(lambda day: (day,)), time=times)
-    | st.builds(
-        When, days=(st.builds(Ahead, st.integers(0, 1)) | weekdays).map(lambda day: (day,)), part=st.sampled_from(PARTS)
-    )
+    | st.builds(When, days=days.map(lambda day: (day,)), part=st.sampled_from(PARTS))
+    | st.builds(When, hours=st.integers(1, 24))
     | st.builds(When, days=st.lists(weekdays, min_size=2, max_size=2, unique=True).map(tuple), through=st.booleans())
     | st.builds(When, span=st.builds(Span, st.sampled_from(["weekend", "week"]), st.booleans()))
     | st.builds(When, span=st.builds(Span, st.just("days"), st.just(False), st.integers(1, MOST)))

@@ -1,6 +1,7 @@
 """Which day or hour a time means, in a place where it is Thursday, 15 January 2026, 14:20."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -49,7 +50,17 @@ def part(day: int, start: int, end: int, name: str, *, moved: bool = False) -> S
         ("in 20 days", "far"),
         ("at 18:00", Moment(at(15, 18))), ("at 14:00", Moment(at(15, 14))), ("at 13:00", Moment(at(16, 13), moved=True)),
         ("today at 9am", Moment(at(16, 9), moved=True)), ("at 6", Moment(at(15, 18))), ("at 2", Moment(at(15, 14))),
-        ("at 12", Moment(at(16, 12), moved=True)), ("at midnight", Moment(at(16, 0), moved=True)),
+        ("at 12", Moment(at(16, 12), moved=True)), ("at midnight", Moment(at(16, 0))),
+        ("at 0:00", Moment(at(16, 0))), ("at 24:00", Moment(at(16, 0))), ("tomorrow at 24:00", Moment(at(17, 0))),
+        ("tonight at midnight", Moment(at(16, 0))), ("in 15 days at 24:00", "far"),
+        ("at a quarter to 1", Moment(at(16, 0, 45), moved=True)),
+        ("for the next 3 hours", Stretch(at(15, 14), at(15, 17, 20), date(2026, 1, 15), None, hours=3)),
+        ("the next 24 hours", Stretch(at(15, 14), at(16, 14, 20), date(2026, 1, 15), None, hours=24)),
+        ("over the next few hours", Stretch(at(15, 14), at(15, 17, 20), date(2026, 1, 15), None, hours=3)),
+        ("next 48 hours", on(15, 16)), ("next 999 hours", "far"), ("the next 0 hours", Now()),
+        ("the day after tomorrow in the evening", part(17, 18, 24, "evening")),
+        ("20 January morning", part(20, 6, 12, "morning")),
+        ("Saturday and Sunday in the morning", on(17, 18)),
         ("tomorrow at 6", Moment(at(16, 6))), ("on Monday at noon", Moment(at(19, 12))), ("in 2 hours", Moment(at(15, 16, 20))),
         ("in 10 hours", Moment(at(16, 0, 20))), ("in 400 hours", "far"), ("in 12 days at 8pm", Moment(at(27, 20))),
         ("this evening", part(15, 18, 24, "evening")), ("this afternoon", part(15, 14, 18, "afternoon")),
@@ -86,9 +97,34 @@ def test_the_turn_of_a_year_is_one_day_only() -> None:
     assert resolve(hear("on 2 January").when, new_year_s_eve) == Dates((date(2027, 1, 2),))
 
 
+@pytest.mark.parametrize(
+    ("now", "said", "day"),
+    [
+        (datetime(2026, 11, 25), "on the 3rd", date(2026, 12, 3)),  # noqa: DTZ001
+        (datetime(2026, 12, 25), "on the 3rd", date(2027, 1, 3)),  # noqa: DTZ001
+        (datetime(2026, 6, 25), "on the 1st", date(2026, 7, 1)),  # noqa: DTZ001
+        (datetime(2028, 2, 20), "29 February", date(2028, 2, 29)),  # noqa: DTZ001
+    ],
+)
+def test_a_day_of_no_month_is_the_next_that_comes(now: datetime, said: str, day: date) -> None:
+    assert resolve(hear(said).when, now) == Dates((day,))
+
+
+@pytest.mark.parametrize(
+    ("now", "hour"),
+    [(datetime(2026, 3, 29, 0, 30, tzinfo=UTC), 5), (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), 4)],
+)
+def test_hours_go_on_where_clocks_are_changed(now: datetime, hour: int) -> None:
+    there = now.astimezone(ZoneInfo("Europe/Berlin"))  # half past one, or past two for the first time
+    target = resolve(hear("in 3 hours").when, there)
+    assert isinstance(target, Moment)
+    assert (target.at.hour, target.at.minute) == (hour, 30)
+
+
 WORDS = [
     "today", "tomorrow", "on Friday", "next Sunday", "this weekend", "next weekend", "next week", "for 16 days", "on the 29th",
-    "29 February", "at 9", "at 23:59", "tonight", "this morning", "in 90 minutes", "in 15 days", "Monday to Friday",
+    "29 February", "at 9", "at 23:59", "at 24:00", "tomorrow at 24:00", "next 24 hours", "next few hours",
+    "tonight", "this morning", "in 90 minutes", "in 15 days", "Monday to Friday",
 ]  # fmt: skip
 
 

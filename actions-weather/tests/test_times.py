@@ -27,6 +27,8 @@ TIMES = {
     "weather in Berlin tomorrow evening": ". Tomorrow, Friday 16 January, in the evening: 3 to 7 °C, partly cloudy",
     "weather in Berlin in 2 hours": ". Today at 15:00: 7 °C",
     "weather in Berlin later": ". The rest of today: ",
+    "weather in Berlin for the next 12 hours": ". The next 12 hours: ",
+    "weather in Berlin at midnight": ". Tomorrow, Friday 16 January at 00:00: ",
     "weather in Berlin this weekend": "Berlin, State of Berlin, Germany:\nSaturday 17 January: light showers, 0 to 6 °C, "
     "55 % chance of rain, wind up to 27 km/h.\nSunday 18 January: overcast",
     "forecast for Berlin": "Germany:\nToday, Thursday 15 January: light rain, 1 to 7 °C, 70 % chance of rain, "

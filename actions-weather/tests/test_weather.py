@@ -72,6 +72,13 @@ LONDON = "London, England, United Kingdom: 4 °C, light rain."
         ("whats the weather in London", LONDON),
         ("what the weather is in London", LONDON),
         ("what the weather is like now in London", LONDON),
+        ("how the weather is in London", LONDON),
+        ("what the weather will be in London", LONDON),
+        ("what is the weather in London like?", LONDON),
+        ("how's the weather in London looking?", LONDON),
+        ("how warm will it be in London", LONDON),
+        ("will it be cold in London?", LONDON),
+        ("will it be hot today in London", LONDON),
         ("what's the London weather", LONDON),
         ("hows the weather looking in London", LONDON),
         ("show me the weather in London", LONDON),
@@ -168,6 +175,31 @@ async def test_a_place_that_nobody_knows_is_told_kindly(caller: Caller) -> None:
     )
     await caller.say("weather in Londn tomorrow")
     assert (await caller.press("London, Ontario")).startswith("London, Ontario, Canada. Tomorrow, Friday 16 January: ")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["weather in Paris and London", "Paris & London weather", "what's the weather in Paris or London?",
+     "weather Paris + London", "weather in Paris, and London"],
+)  # fmt: skip
+async def test_of_two_places_at_once_one_is_asked_for(caller: Caller, said: str) -> None:
+    answer = await caller.say(said)
+    assert answer == (
+        "I tell the weather of one place at a time. Which one first: "
+        "Paris, Île-de-France Region, France; London, England, United Kingdom?"
+    )
+    assert (await caller.press("London")).startswith(LONDON)
+
+
+async def test_of_several_places_the_time_is_kept(caller: Caller) -> None:
+    assert "Rome, Lazio, Italy?" in await caller.say("weather in Paris, Berlin and Rome tomorrow")
+    assert (await caller.press("Berlin")).startswith("Berlin, State of Berlin, Germany. Tomorrow, Friday 16 January")
+    assert (await caller.say("and Rome?")).startswith("Rome, Lazio, Italy. Tomorrow")
+    await converse(
+        caller,
+        ("weather in Paris and Qxzqxzqx", 'I know no place named "Paris and Qxzqxzqx"'),
+        ("weather in " + " and ".join(["Paris"] * 9), "I know no place"),
+    )
 
 
 async def test_one_call_serves_every_time_of_a_week(caller: Caller, meteo: OpenMeteo) -> None:

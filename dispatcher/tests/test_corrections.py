@@ -22,6 +22,10 @@ def pressable(reply: Reply) -> list[str]:
     return [choice.command for block in reply.blocks if isinstance(block, ButtonsBlock) for choice in block.buttons]
 
 
+def labels(reply: Reply) -> list[str]:
+    return [choice.label for block in reply.blocks if isinstance(block, ButtonsBlock) for choice in block.buttons]
+
+
 def menu(reply: Reply) -> list[str]:
     return [choice.command for block in reply.blocks if isinstance(block, MenuBlock) for choice in block.choices]
 
@@ -103,6 +107,7 @@ async def test_said_in_words_it_is_about_the_message_before(tmp_path: Path) -> N
         reply = await world.reply(message("That's not what I meant!", channel="D1", is_direct=True))
         assert "“store Oslo”" in reply.text
         assert "undo" in pressable(reply)
+        assert "Undo my last change" in labels(reply)  # not "it": they may have changed more elsewhere
         assert "as it was before" in await world.answer(pressed("undo", channel="D1", is_direct=True))
 
 

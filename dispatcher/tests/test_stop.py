@@ -14,8 +14,8 @@ from support.messages import message
 TIMING = {"rule": {"cron": "30 7 * * *", "timezone": "Europe/Paris"}}
 
 
-def put(*names: str) -> dict[str, Any]:
-    jobs = [{"op": "schedule.put", "name": name, "timing": TIMING, "command": f"news about {name}"} for name in names]
+def put(*names: str, command: str = "news") -> dict[str, Any]:
+    jobs = [{"op": "schedule.put", "name": name, "timing": TIMING, "command": f"{command} about {name}"} for name in names]
     return words("Every day, then.", changes=jobs)
 
 
@@ -61,7 +61,7 @@ async def test_stop_shows_what_is_sent_and_ends_one(tmp_path: Path) -> None:
 async def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:
     async with dispatching(tmp_path, news=news("daily"), jokes=news("daily")) as world:
         for name in ("news", "jokes"):
-            world.actions[name].answers = [put("daily")]
+            world.actions[name].answers = [put("daily", command=name)]
             await world.answer(message(name))
         assert sorted(pressable(await world.reply(message("stop daily")))) == ["stop jokes daily", "stop news daily"]
         await world.answer(message("stop jokes daily"))

@@ -150,6 +150,16 @@ def test_a_menu_whose_commands_are_too_long_becomes_buttons() -> None:
     assert [len(row["elements"]) for row in rows] == [25, 25, 10]
 
 
+def test_what_was_changed_and_its_undo_are_shown_below_any_number_of_blocks() -> None:
+    long = ChoicesBlock(prompt="Which?", choices=[Choice(label="a", command="x" * 151)] * 100)
+    undo = ButtonsBlock(buttons=[Choice(label="Undo", command="undo")])
+    shown = render.blocks([*[long] * 38, ContextBlock(text="a → b"), undo])
+    assert len(shown) == 50
+    assert [block["type"] for block in shown[-2:]] == ["context", "actions"]
+    assert shown[-1]["elements"][0]["value"] == "undo"
+    assert render.fitting([{"late": True}, *shown])[-1] == shown[-1]
+
+
 LABELS = st.text(min_size=1, max_size=150)
 CHOICES = st.builds(Choice, label=LABELS, command=st.text(min_size=1, max_size=1500))
 BLOCKS = st.one_of(

@@ -72,7 +72,7 @@ def test_the_keyboard_is_enough(chat: Chat) -> None:
 
 def test_what_jeeves_says_is_announced(chat: Chat) -> None:
     chat.say("weather in Reykjavik")
-    expect(chat.page.get_by_role("log")).to_contain_text(re.compile("Jeeves in Jeeves: Reykjavík.*°C"))
+    expect(chat.page.get_by_role("log")).to_contain_text(re.compile("Jeeves in Jeeves: .*Reykjavík.*°C"))
 
 
 def test_the_drawer_of_a_phone_opens_closes_and_gives_the_focus_back(browser: Browser, jeeves: Embedded) -> None:

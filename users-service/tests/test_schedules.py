@@ -1,5 +1,7 @@
 """People put and stop schedules through an action's answer, and are told what that means (S134, S139)."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +9,7 @@ import sqlalchemy as sa
 
 from jeeves_contracts.actions import ScheduleDelete, SchedulePut
 from jeeves_contracts.schedules import Rule, Timing
+from jeeves_service.tokens import Signer
 from support.messages import item, message
 from support.scheduling import WEEKDAYS, Office
 from users_service.models import replies, runs, schedules
@@ -22,6 +25,13 @@ async def said(desk: Office) -> str:
         sa.select(replies.c.content).order_by(replies.c.created_at.desc(), replies.c.message_id.desc()).limit(1)
     )
     return str(row.content["text"])
+
+
+async def operate(desk: Office, what: str, **asked: str) -> None:
+    """Do something with the action as an operator."""
+    operator = replace(desk.peer, signer=Signer(desk.keys[0]["operator"], desk.clock))
+    body = json.dumps({"name": "weather", **asked}).encode()
+    await operator.call(f"/internal/v1/features/{what}", body, scope="features:manage")
 
 
 async def test_without_asking_nobody_has_a_schedule(desk: Office) -> None:  # S139
@@ -130,10 +140,25 @@ async def test_an_action_that_says_not_who_it_is_keeps_no_schedule(desk: Office)
 async def test_what_an_action_may_not_keep_any_more_can_still_be_stopped(desk: Office) -> None:
     await desk.put()
     desk.action.manifest["jobs"] = []
-    await desk.grant()
+    await operate(desk, "put", url="http://weather.test")
     assert (await desk.say(SchedulePut(name="morning-weather", timing=EVENING, command="weather"))).state == "refused"
     assert (await desk.say(ScheduleDelete(name="morning-weather"))).state == "stored"
     assert await desk.rows(sa.select(schedules)) == []
+
+
+async def test_what_an_action_left_that_was_taken_out_is_kept_for_it_and_can_be_stopped(desk: Office) -> None:
+    await desk.put()
+    await desk.put("evening-weather", EVENING)
+    await operate(desk, "remove")
+    assert (await desk.say(ScheduleDelete(name="morning-weather"))).state == "stored"
+    assert (await desk.say(SchedulePut(name="morning-weather", timing=EVENING, command="weather"))).state == "refused"
+    assert [row.name for row in await desk.rows(sa.select(schedules.c.name))] == ["evening-weather"]
+    other = dict((await desk.rows(sa.select(schedules)))[0]._mapping) | {"id": "other", "feature": "other"}
+    await desk.change(sa.insert(schedules).values(other))
+    assert (await desk.say(ScheduleDelete(name="evening-weather"))).state == "refused"  # which of them?
+    await operate(desk, "put", url="http://weather.test")
+    assert (await desk.say(ScheduleDelete(name="evening-weather"))).state == "stored"
+    assert [row.feature for row in await desk.rows(sa.select(schedules.c.feature))] == ["other"]
 
 
 async def test_what_cannot_be_read_any_more_can_still_be_stopped(desk: Office) -> None:

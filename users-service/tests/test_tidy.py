@@ -1,5 +1,6 @@
 """What was forgotten is gone for good after a day (S7)."""
 
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,6 +71,29 @@ async def test_thousands_of_receipts_are_emptied_in_parts(users: Users) -> None:
         assert await users.rows(left) == [(0,)]
 
     await succeeds(empty, AssertionError)
+
+
+async def test_a_receipt_that_was_made_before_an_older_one_is_emptied_too(users: Users) -> None:
+    said = item()
+    await users.answered(said, "x")
+    (person,) = [row.person_id for row in await users.rows(sa.select(messages.c.person_id))]
+    row = {"message_id": said.message.message_id, "person_id": person, "change": {"a": 1}, "inverse": {"a": 1}}
+    now = users.clock.now()
+    for at in (now + timedelta(seconds=9), now - timedelta(seconds=9)):  # two replicas, whose clocks differ
+        await users.change(receipts.insert().values({**row, "created_at": at}))
+
+    async def emptied(*which: bool) -> None:
+        rows = await users.rows(sa.select(receipts.c.inverse).order_by(receipts.c.id))
+        assert [row.inverse is None for row in rows] == list(which)
+
+    await users.clock.advance(86_400)
+    await succeeds(lambda: emptied(False, True), AssertionError)
+
+    async def at_the_next_hour() -> None:
+        await users.clock.advance(3_601)
+        await emptied(True, True)
+
+    await succeeds(at_the_next_hour, AssertionError)
 
 
 async def test_replies_keep_what_they_said(users: Users) -> None:

@@ -1,5 +1,6 @@
 """Which place a wish is about: the one it names, the one spoken of, the one where the person lives."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,11 @@ from actions_weather.reading.units import region_of
 from actions_weather.reading.wish import Wish
 from jeeves_actions import language_of
 from jeeves_contracts.actions import ActionRequest
-from jeeves_geocoding import Asked, Found, Geocoder, Missed, parse
+from jeeves_geocoding import Asked, Found, Geocoder, Missed, Place, parse
+
+MOST = 5  # places that are told apart when they are named at once
+AND = r",? +(?:and|or|vs\.?|versus) +| *[&+/;] *"
+PARTED = re.compile(AND, re.IGNORECASE), re.compile(rf"{AND}|, *", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,19 @@ class Places:
                 return Sought(asked, said, found, stored)
             missed = missed or Sought(asked, said, found, stored)
         return missed
+
+    async def each(self, asked: Asked, request: ActionRequest) -> tuple[Place, ...]:
+        """Return the places of `Paris and London`, each of which there is; none where it is not that. Raises GeocodingError."""
+        locale = request.actor.locale
+        for parted in PARTED if PARTED[0].search(asked.words) else ():
+            names = [one for words in parted.split(asked.words) if (one := parse(words))]
+            if not 1 < len(names) <= MOST:
+                continue
+            found = [await self._geocoder.find(one, language_of(locale), country=region_of(locale)) for one in names]
+            best = tuple(one.best for one in found if isinstance(one, Found))
+            if len(best) == len(names):
+                return best
+        return ()
 
 
 def _readings(wish: Wish, request: ActionRequest) -> Iterator[tuple[Asked, Said, bool]]:

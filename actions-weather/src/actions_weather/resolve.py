@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
 from actions_weather.reading.when import MOST, NOON, WEEK, Ahead, Day, OnDate, Part, Span, Time, Weekday, When
@@ -32,13 +32,14 @@ class Moment:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Hours from `start` until before `end`, wall times; a part of the day `of`, else the rest of it."""
+    """Hours from `start` until before `end`, wall times; a `part` of the day `of`, the next `hours`, or the rest of the day."""
 
     start: datetime
     end: datetime
     of: date
     part: Part | None
     moved: bool = False
+    hours: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,12 @@ Target: TypeAlias = Now | Moment | Stretch | Dates | Unknown
 
 
 def resolve(when: When, now: datetime) -> Target:
-    """Return what a time means. `now` is the place's wall time."""
+    """Return what a time means. `now` is the place's wall time; with its zone, hours from now are right where clocks change."""
+    later, now = _later(when, now), now.replace(tzinfo=None)
     if when.minutes is not None:
-        return _within(Moment(now + timedelta(minutes=when.minutes)), now)
+        return _within(Moment(later), now)
+    if when.hours:
+        return Stretch(_hour(now), later, now.date(), None, hours=when.hours)
     dates = _dates(when, now.date())
     if isinstance(dates, str):
         return dates
@@ -87,16 +91,21 @@ def _within(target: Moment | Stretch, now: datetime) -> Target:
     return "far" if (target.at if isinstance(target, Moment) else target.start).date() > last_day(now) else target
 
 
+def _later(when: When, now: datetime) -> datetime:
+    """Return the wall time that is so much later: clocks are put forward and back, hours go on."""
+    ahead = timedelta(minutes=when.minutes or 0, hours=when.hours)
+    later = now + ahead if now.tzinfo is None else (now.astimezone(UTC) + ahead).astimezone(now.tzinfo)
+    return later.replace(tzinfo=None)
+
+
 def _moment(at: Time, day: date | None, now: datetime) -> Moment:
-    today = now.date()
+    today, into = now.date(), timedelta(hours=at.hour, minutes=at.minute)
     if day is not None and day != today:
-        return Moment(datetime.combine(day, time(at.hour, at.minute)))
-    hours = [at.hour, at.hour + NOON] if at.vague else [at.hour]
-    for hour in hours:
-        moment = datetime.combine(today, time(hour, at.minute))
+        return Moment(_midnight(day) + into)
+    for moment in (_midnight(today) + into, *([_midnight(today) + into + NOON * HOUR] if at.vague else [])):
         if moment + GRACE > now:
             return Moment(moment)
-    return Moment(datetime.combine(today + DAY, time(at.hour, at.minute)), moved=True)
+    return Moment(_midnight(today + DAY) + into, moved=bool(into))  # the coming midnight is what everybody means
 
 
 def _stretch(part: Part, day: date, now: datetime) -> Stretch:
@@ -140,11 +149,11 @@ def _date(day: Day, today: date) -> date | Unknown:
             return today + timedelta(days=WEEK - today.weekday() + day.number)
         ahead = (day.number - today.weekday()) % WEEK
         return today + timedelta(days=ahead or (WEEK if day.week == "coming" else 0))
-    return next((found for found in _candidates(day, today) if found >= today), "past" if day.year else "far")
+    return min((found for found in _candidates(day, today) if found >= today), default="past" if day.year else "far")
 
 
 def _candidates(wanted: OnDate, today: date) -> Iterator[date]:
-    """Yield the dates that are meant, where there is such a day: of this month or year first, else of the next."""
+    """Yield the dates that may be meant, where there is such a day: of this month and year, or of the next."""
     for month in [wanted.month] if wanted.month else [today.month, today.month % 12 + 1]:
         for year in [wanted.year] if wanted.year else [today.year, today.year + 1]:
             try:

@@ -9,13 +9,13 @@ from actions_weather.forecast.weather import Forecast, wall_time
 from actions_weather.places import Places, Sought
 from actions_weather.reading.heard import Said
 from actions_weather.reading.memo import Memo
-from actions_weather.reading.units import System, units_for
+from actions_weather.reading.units import SPOKEN, units_for
 from actions_weather.reading.when import Span, When
 from actions_weather.reading.wish import Reader, Wish
 from actions_weather.reading.wording import words_for
 from actions_weather.resolve import Dates, Moment, Stretch, Target, last_day, resolve
 from actions_weather.telling.days import day_name
-from actions_weather.telling.report import Command, age, local_time, report, unknown
+from actions_weather.telling.report import Command, age, local_time, one_of, report, unknown
 from actions_weather.telling.story import Teller
 from actions_weather.words import WORDS
 from actions_weather.zones import shows_other_day, shows_same_time
@@ -29,7 +29,6 @@ from jeeves_service.logs import logger
 
 FAILED_DEPENDENCY = 424  # final: the person hears at once, and nobody tries again behind their back
 FEW_DAYS = When(span=Span("days", count=5))  # what a forecast is of when nothing is said
-UNITS: dict[System | None, str] = {"metric": "in celsius", "imperial": "in fahrenheit"}
 log = logger(__name__)
 
 
@@ -67,7 +66,12 @@ class WeatherService:
             return say(WORDS.text("long", locale))
         command = _command(request, sought)
         if isinstance(sought.found, Missed):
-            reply = unknown(sought.asked, sought.found, command, locale, stored=sought.stored)
+            several = await self._places.each(sought.asked, request)
+            reply = (
+                one_of(several, command, locale)
+                if several
+                else unknown(sought.asked, sought.found, command, locale, stored=sought.stored)
+            )
             return _reminded(ActionAnswer(messages=[reply]), Memo(when=sought.said.when, about=wish.about))
         if recurring:
             return subscriptions.put(sought, sought.found, recurring, request)
@@ -79,7 +83,7 @@ class WeatherService:
         units = units_for(said.units, request.facts.get("units"), request.settings.get("units"), locale)
         kept = await self._provider.forecast(place.latitude, place.longitude, units, when.reach)
         now = wall_time(self._clock.now(), kept.value.zone)
-        target = resolve(when, now)
+        target = resolve(when, self._clock.now().astimezone(kept.value.zone))
         others = tuple(other.label for other in found.others)
         known = not isinstance(target, str)
         memo = Memo(place.label, others, said.when if known else When(), said.units, wish.about)
@@ -112,7 +116,7 @@ def _nothing(target: Target, place: str, now: datetime, locale: str | None) -> s
 def _command(request: ActionRequest, sought: Sought) -> Command:
     word = "forecast for" if request.command == "forecast" else "weather in"
     often = daily.days_for(sought.said.recurring, None).lower() if sought.said.recurring else ""
-    rest = (often, words_for(sought.said.when), UNITS.get(sought.said.units, ""))
+    rest = (often, words_for(sought.said.when), SPOKEN.get(sought.said.units, ""))
     return Command(word, " ".join(filter(None, rest)))
 
 

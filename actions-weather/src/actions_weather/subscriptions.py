@@ -4,6 +4,7 @@ from actions_weather import daily
 from actions_weather.manifest import SCHEDULE
 from actions_weather.places import Sought
 from actions_weather.reading.recurring import Recurring
+from actions_weather.reading.units import SPOKEN
 from actions_weather.reading.when import Ahead, Time, When
 from actions_weather.reading.wording import words_for
 from actions_weather.telling.report import Command, others
@@ -23,7 +24,7 @@ def put(sought: Sought, found: Found, recurring: Recurring, request: ActionReque
     at = daily.time_for(said, recurring)
     zone = next((name for name in (request.actor.timezone, found.best.timezone) if zone_of(name)), None) or "UTC"
     moves = sought.stored and request.conversation.is_direct
-    day = _day_words(said.when)
+    day = " ".join(filter(None, (_day_words(said.when), SPOKEN.get(said.units, ""))))
     text = WORDS.text(
         "daily.put",
         locale,
@@ -60,4 +61,4 @@ def _day_words(when: When) -> str:
 
 
 def _clock(at: Time, locale: str | None) -> str:
-    return WORDS.text("clock", locale, hour=f"{at.hour:02d}", minute=f"{at.minute:02d}")
+    return WORDS.text("clock", locale, hour=f"{at.hour % 24:02d}", minute=f"{at.minute:02d}")

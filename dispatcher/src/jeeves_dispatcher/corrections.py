@@ -20,8 +20,9 @@ def choices(recalled: Recalled, reference: str, desk: Desk) -> Reply:
     said = shortened(recalled.text).replace("`", "'")
     text = desk.text("recall", text=said) if said else desk.text("recall_empty")
     offered: list[Choice] = [pressing(other) for other in _others(recalled.text, wrong, desk)]
-    if recalled.can_undo:
-        offered.append(pressing(f"undo {reference}".strip(), desk.text("undo_button")))
+    if recalled.can_undo:  # without a reference it is the last change that goes, whatever that is by then
+        label = desk.text("undo_button" if reference else "undo_last_button")
+        offered.append(pressing(f"undo {reference}".strip(), label))
     asked = f"help {wrong.command.name}" if wrong else "help"
     offered.append(pressing(asked, desk.text("help_button", command=asked)))
     if reference:

@@ -58,6 +58,7 @@ TEXTS = {
     "recall_empty": "Sorry about that. What did you mean? Choose, or say it in other words.",
     "recall_gone": "I do not remember what that was about. Please say what you mean in other words.",
     "undo_button": "Undo it",
+    "undo_last_button": "Undo my last change",
     "help_button": "Show {command}",
     "report_button": "Report this answer",
     "not_meant_button": "Not what I meant",

@@ -81,4 +81,4 @@ def _blocks(reply: Reply, place: Place, form: Form, late: str) -> list[render.Js
     shown = render.blocks(reply.blocks, with_tables=form.tables)
     if place.ephemeral and place.thread_ts:
         shown = render.marked(shown, place.thread_ts)
-    return [render.context(late), *shown][: render.BLOCKS] if late else shown
+    return render.fitting([render.context(late), *shown]) if late else shown

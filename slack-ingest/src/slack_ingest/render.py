@@ -23,6 +23,7 @@ from slack_ingest.interactions import MARKED
 from slack_ingest.plain import LIMIT, clean
 
 BLOCKS = 50  # in a message
+LAST = 3  # of them that are never left out: what was changed, and its Undo, stand there
 SECTION = 3000  # characters of a section's text
 FIELD = 2000
 ALT = 2000
@@ -38,14 +39,19 @@ def text(words: str, limit: int = LIMIT) -> str:
 
 
 def blocks(neutral: list[Block], *, with_tables: bool = True) -> list[Json]:
-    """Return blocks for Slack; what is beyond its limit of 50 is left out. `with_tables`: whether it takes its own table."""
+    """Return blocks for Slack, no more than it takes. `with_tables`: whether it takes its own table."""
     shown: list[Json] = []
     for index, block in enumerate(neutral):
         if isinstance(block, TableBlock) and not with_tables:
             shown.append(tables.preformatted(block))
         else:
             shown += list(RENDERED[type(block)](block, index, shown))
-    return shown[:BLOCKS]
+    return fitting(shown)
+
+
+def fitting(shown: list[Json]) -> list[Json]:
+    """Return as many blocks as a message may have: where there are more, some before the last ones are left out."""
+    return shown if len(shown) <= BLOCKS else [*shown[: BLOCKS - LAST], *shown[-LAST:]]
 
 
 def context(words: str) -> Json:

@@ -10,6 +10,9 @@ from actions_weather.reading.when import MOST, NOON, PARTS, Ahead, Heard, Span, 
 HOURS, MINUTES = 24, 60
 _NOW = re.compile("(?:right |just )?now|currently|at the moment|at present|atm|as of now|rn")
 _LATER = re.compile("later(?: (?:today|on))?|(?:for )?the rest of (?:the day|today)")
+_NEXT = re.compile(
+    rf"(?:(?:for|over|during|in|within) )?(?:the )?(?:next|coming|following) (?:(?P<count>{COUNT}) )?(?:hour|hr)s?"
+)
 _PART = re.compile(f"(?:in the|during the|by|at) (?P<part>{'|'.join(PARTS)})")
 _IN = re.compile(rf"(?:in|within) (?P<count>{COUNT}) (?P<unit>minute|min|hour|hr)s?|in half an hour")
 _CLOCK = re.compile(
@@ -30,11 +33,22 @@ def _in(found: re.Match[str]) -> Heard:
     return Heard(When(minutes=minutes) if minutes < MOST * HOURS * MINUTES else When(span=Span("far")))
 
 
+def _next(found: re.Match[str]) -> Heard:
+    """Read `the next 12 hours`; many hours are days."""
+    hours = counted(found["count"] or ("few" if found[0].endswith("s") else "1"))
+    days = -(-hours // HOURS)
+    if days <= 1:
+        return Heard(When(hours=hours) if hours else When(now=True))
+    return Heard(When(span=Span("days", count=days) if days <= MOST else Span("far")))
+
+
 def _clock(found: re.Match[str]) -> Heard | None:
     hour, minute, of = int(found["hour"]), int(found["minute"] or 0), found["of"] or ""
     half = (found["half"] or "")[:1] or ("" if not of else "a" if of.endswith("morning") else "p")
     if not (found["at"] or half or found["sure"] or found["mark"] in (":", "h")):
         return None  # a number that nobody called a time
+    if hour == HOURS and not (found["at"] or found["mark"]):
+        return None  # a day long
     if minute >= MINUTES or (found["mark"] == "." and not (found["at"] or half)):
         return None
     if half and 1 <= hour <= NOON:
@@ -43,7 +57,7 @@ def _clock(found: re.Match[str]) -> Heard | None:
     elif found["half"] or hour > HOURS or (hour == HOURS and minute):
         return None
     vague = not (half or found["sure"] or found["hour"].startswith("0")) and 1 <= hour < NOON
-    return Heard(When(time=Time(hour % HOURS, minute, vague)))
+    return Heard(When(time=Time(hour, minute, vague)))
 
 
 def _spoken(found: re.Match[str]) -> Heard | None:
@@ -65,6 +79,7 @@ def _spoken(found: re.Match[str]) -> Heard | None:
 CLOCK: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Heard | None]], ...] = (
     (_NOW, lambda _: Heard(When(now=True), sure=False)),
     (_LATER, lambda _: Heard(When(days=(Ahead(0),), rest=True), sure=False)),
+    (_NEXT, _next),
     (_PART, lambda found: Heard(When(part=part(found["part"])))),
     (_IN, _in),
     (_CLOCK, _clock),

@@ -32,6 +32,8 @@ FILLERS = {
     "be", "the", "is", "is like", "is going to be", "is going to be like", "will be", "will be like", "looks", "looks like",
     "if", "is it", "send me", "send me the", "send us the", "give me the", "tell me the", "show me the", "remind me of the",
 }  # fmt: skip
+#: Of these, what may stand behind a place: `what's the weather in Paris like tomorrow`.
+BEHIND = {filler for filler in FILLERS if filler.endswith("like")} | {"looking", "doing", "outside", "over there"}
 VOCABULARY = times.VOCABULARY | words_of(
     [*(pattern.pattern for pattern in recurring.PATTERNS), units.SAID.pattern, *COURTESIES, *FILLERS]
 )
@@ -86,7 +88,9 @@ def _from_the_end(words: Sequence[str], said: Said, *, phrased: bool) -> tuple[l
 def _last(words: list[str], said: Said, *, phrased: bool) -> tuple[list[str], Said] | None:
     count = leading(map(folded, reversed(words)), VOCABULARY, LONGEST)
     for start in range(len(words) - count, len(words)):
-        piece = _piece(words[start:], fillers=phrased and start == 0)
+        piece = _piece(
+            words[start:], fillers=phrased and (start == 0 or folded(" ".join(words[start:])).strip(MARKS) in BEHIND)
+        )
         if piece and (more := _with(said, piece)):
             return words[:start], more
     return None

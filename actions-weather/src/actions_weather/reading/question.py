@@ -9,9 +9,13 @@ ABOUTS: tuple[About, ...] = ("rain", "umbrella", "snow", "wind", "sun", "warmth"
 QUESTIONS: dict[str, About | None] = {
     "how is the weather": None,
     "how's the weather": None,
+    "how the weather is": None,
     "what is the weather": None,
     "what's the weather": None,
     "what will the weather be": None,
+    "what the weather is": None,
+    "what the weather is like": None,
+    "what the weather will be": None,
     "will it rain": "rain",
     "is it raining": "rain",
     "is it going to rain": "rain",
@@ -28,6 +32,12 @@ QUESTIONS: dict[str, About | None] = {
     "how cold is it": "warmth",
     "is it cold": "warmth",
     "how warm is it": "warmth",
+    "how warm will it be": "warmth",
+    "how cold will it be": "warmth",
+    "how hot will it be": "warmth",
+    "will it be cold": "warmth",
+    "will it be warm": "warmth",
+    "will it be hot": "warmth",
 }
 _BEGINNINGS = {tuple(begun.split()): about for begun, about in QUESTIONS.items()}
 _WORD = re.compile(r"\S+")

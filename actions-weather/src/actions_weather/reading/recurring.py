@@ -51,7 +51,7 @@ class Recurring:
         """Return the rule of these days at that time, in cron's five fields (Sunday is 0 there)."""
         numbers = sorted((day + 1) % 7 for day in self.days)
         days = "*" if len(numbers) == len(EVERY_DAY) else "1-5" if self.days == WEEKDAYS else ",".join(map(str, numbers))
-        return f"{time.minute} {time.hour} * * {days}"
+        return f"{time.minute} {time.hour % 24} * * {days}"
 
 
 def recurring_of(text: str) -> Recurring | None:

@@ -1,14 +1,16 @@
 """A time that is all of a short text, of whatever kind."""
 
 import re
+from dataclasses import replace
 
 from actions_weather.reading.clock import CLOCK
-from actions_weather.reading.days import DAYS
+from actions_weather.reading.days import DAYS, part
 from actions_weather.reading.vocabulary import words_of
-from actions_weather.reading.when import Heard, When
+from actions_weather.reading.when import PARTS, Heard, When
 
 SHORTEST, LONGEST = 2, 60  # characters
 _THROUGH = re.compile(" (?:to|until|till|through|-) ")
+_PARTED = re.compile(f"(?P<days>.+?)(?: in the| at)? (?P<part>{'|'.join(PARTS)})")
 _BETWEEN = ("from ", "between ", "both ", "for ", "on ")
 #: All that times are made of, but numbers.
 VOCABULARY = words_of([*(pattern.pattern for pattern, _ in (*DAYS, *CLOCK)), _THROUGH.pattern, *_BETWEEN, "and"])
@@ -21,6 +23,8 @@ def time_of(text: str) -> Heard | None:
     for pattern, read in (*DAYS, *CLOCK):
         if (found := pattern.fullmatch(text)) and (heard := read(found)):
             return heard
+    if (found := _PARTED.fullmatch(text)) and (heard := time_of(found["days"])) and heard.when.is_days:
+        return replace(heard, when=replace(heard.when, part=part(found["part"])))
     return _several(text)
 
 

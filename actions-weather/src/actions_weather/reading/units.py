@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 System = Literal["metric", "imperial", "british"]
+#: How people say them once.
+SPOKEN: dict[System | None, str] = {"metric": "in celsius", "imperial": "in fahrenheit"}
 #: Countries that measure in °F and miles; the United Kingdom measures in °C and miles.
 IMPERIAL, BRITISH = {"US", "LR", "MM", "BS", "BZ", "KY", "PW", "FM", "MH"}, {"GB", "UK"}
 SAID = re.compile(

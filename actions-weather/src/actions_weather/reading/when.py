@@ -46,7 +46,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Time:
-    """A time on the clock. `vague` where it may be before or after noon: `at 6`."""
+    """A time on the clock; 24:00 is where a day ends. `vague` where it may be before or after noon: `at 6`."""
 
     hour: int
     minute: int = 0
@@ -65,8 +65,8 @@ Day: TypeAlias = Ahead | Weekday | OnDate
 class When:
     """What was said of the time, in slots that fill each other up. Nothing said is now.
 
-    `days` are one or several days, all of those between two where `through`. `minutes` is from now on. `rest` is the rest
-    of the day, `now` was said with that word.
+    `days` are one or several days, all of those between two where `through`. `minutes` is how far from now, `hours` how many
+    from now on. `rest` is the rest of the day, `now` was said with that word.
     """
 
     days: tuple[Day, ...] = ()
@@ -75,6 +75,7 @@ class When:
     time: Time | None = None
     part: Part | None = None
     minutes: int | None = None
+    hours: int = 0
     rest: bool = False
     now: bool = False
 
@@ -87,6 +88,11 @@ class When:
         return bool(self.days or self.span)
 
     @property
+    def is_days(self) -> bool:
+        """It says which day, or days, and no time in them."""
+        return self.has_day and not self._says_a_time
+
+    @property
     def reach(self) -> int:
         """How many days after today it may lie at most."""
         if self.span:
@@ -94,7 +100,7 @@ class When:
                 WEEK if self.span.next else 0
             )
         late = max(map(_reach, self.days), default=0) + (WEEK if self.through else 0)
-        return late + 1 + (self.minutes or 0) // (24 * 60)  # a time that is past today is tomorrow's
+        return late + 1 + (self.minutes or 0) // (24 * 60) + self._ends_a_day  # a time that is past today is tomorrow's
 
     def plus(self, other: "When") -> "When | None":
         """Return both together; None when they say different things about one slot, so that one of them must mean another."""
@@ -109,7 +115,11 @@ class When:
 
     @property
     def _says_a_time(self) -> bool:
-        return bool(self.time or self.part or self.rest or self.minutes is not None)
+        return bool(self.time or self.part or self.rest or self.hours or self.minutes is not None)
+
+    @property
+    def _ends_a_day(self) -> bool:
+        return self.time is not None and self.time.hour == 2 * NOON
 
 
 @dataclass(frozen=True)

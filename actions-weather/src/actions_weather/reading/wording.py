@@ -14,12 +14,17 @@ def words_for(when: When) -> str:
         return f"in {when.minutes} minutes"
     if when.days == (Ahead(0),) and when.part == "night":
         return "tonight"
+    if when.hours:
+        return f"for the next {when.hours} hours"
     day = _days(when)
     if when.time:
         return f"{day} {_time(when.time)}".strip()
-    if when.part and not day:
-        return f"in the {when.part}"
-    return f"{'this' if when.part and day == 'today' else day} {when.part or ''}".strip()
+    if not when.part:
+        return day
+    if day in ("today", "tomorrow"):
+        return f"{'this' if day == 'today' else day} {when.part}"
+    named = when.days and all(isinstance(one, Weekday) for one in when.days)
+    return f"{day} {when.part}" if named else f"{day} in the {when.part}".strip()
 
 
 def _days(when: When) -> str:
@@ -49,4 +54,6 @@ def _date(date: OnDate) -> str:
 
 
 def _time(time: Time) -> str:
+    if time.vague and not time.hour:
+        return "at a quarter to 1"  # all that may be this and past noon
     return f"at {time.hour}:{time.minute:02d}" if time.vague else f"at {time.hour:02d}:{time.minute:02d}"

@@ -56,6 +56,12 @@ def unknown(asked: Asked, missed: Missed, command: Command, locale: str | None, 
     return Reply(text=WORDS.text("unknown.stored" if stored else "unknown", locale, place=place))
 
 
+def one_of(places: Sequence[Place], command: Command, locale: str | None) -> Reply:
+    """Ask which of several places is meant, for the weather is told of one at a time."""
+    text = WORDS.text("several", locale, places="; ".join(place.label for place in places))
+    return Reply(text=text, blocks=[TextBlock(text=text), command.buttons(places)])
+
+
 def others(found: Found, locale: str | None) -> str:
     """Name the places that may have been meant instead; empty where there are none."""
     if not found.others:

@@ -118,6 +118,8 @@ class Teller:
         )
 
     def _stretch_name(self, target: Stretch) -> str:
+        if target.hours:
+            return self._text("stretch.hour" if target.hours == 1 else "stretch.hours", count=target.hours)
         if target.part is None:
             return self._text("stretch.rest")
         if target.of == self.now.date():

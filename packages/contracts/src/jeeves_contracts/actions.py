@@ -29,7 +29,7 @@ class Command(Contract):
     usage: str = Field(max_length=200)
     summary: str = Field(max_length=300)
     examples: list[Annotated[str, Field(max_length=200)]] = Field(default=[], max_length=10)
-    phrases: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=50)
+    phrases: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=100)
     follow_ups: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(default=[], max_length=50)
     roles: list[Role] = ["member"]
     effect: Effect = "none"

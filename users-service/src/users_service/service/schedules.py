@@ -43,9 +43,9 @@ async def apply(
     The inverse has `feature` beside the fields of its change, for it is undone from another one's message. Raises
     ChangeRefusedError, with a sentence for the person.
     """
-    if feature is None:
-        raise _not_granted(change, origin)
     mine = await schedules.of_person(scope, connection, origin.person_id)
+    if feature is None:
+        return await _stop_left(scope, connection, change, origin, mine)
     slot = _Slot(feature, next((row for row in mine if _is(row, origin, feature.name, change.name)), None), len(mine))
     stops = isinstance(change, ScheduleDelete) and slot.row  # what was granted once can be stopped for ever
     if change.name not in feature.manifest.jobs and not stops:
@@ -115,6 +115,14 @@ async def _put(scope: Operator, connection: AsyncConnection, change: SchedulePut
     was = words("schedule_none", origin.locale) if before is None else said(before, origin.now, origin.locale)
     now_ = told(change.timing.rule, origin.now, origin.now, origin.locale)
     return Applied({**inverse, "feature": slot.feature.name}, _receipt(change.name, was, now_, origin))
+
+
+async def _stop_left(scope: Operator, connection: AsyncConnection, change: Change, origin: Origin, mine: list[Any]) -> Applied:
+    """Stop what an action left that was taken out since, and that nobody can take for another one of the name."""
+    called = [row for row in mine if _is(row, origin, row.feature, change.name)]
+    if not isinstance(change, ScheduleDelete) or len(called) != 1:
+        raise _not_granted(change, origin)
+    return await _stop(scope, connection, called[0], origin)
 
 
 async def _stop(scope: Operator, connection: AsyncConnection, before: Any, origin: Origin) -> Applied:

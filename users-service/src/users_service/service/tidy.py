@@ -20,7 +20,8 @@ class Tidy:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
-        self._after = 0  # receipts up to this id are done
+        self._after = 0  # receipts up to this id are done in this pass
+        self._ended = 0, 0  # where the last two passes ended
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -37,8 +38,11 @@ class Tidy:
     async def _run(self) -> None:
         while True:
             try:
+                # Ids and times are not quite in one order: what was a moment too young is looked at once more.
+                self._after = self._ended[0]
                 while await self._receipts() or await self._history():
                     pass
+                self._ended = self._ended[1], max(self._ended[1], self._after)
             except Exception as error:  # noqa: BLE001 - it is tried again in an hour
                 log.warning("tidying failed", error=error.__class__.__name__)
             await self._clock.sleep(EVERY)
