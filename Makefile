@@ -7,7 +7,7 @@ FORM ?= embedded
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help run new-action action slack-manifest demo test check format stack stack-down up
+.PHONY: help run new-action action slack-manifest demo test bench check format stack stack-down up
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ demo: .venv/ready ## show a scripted conversation; FORM=stack for the distribute
 
 test: .venv/ready ## run all tests with the servers they need; ARGS="-k words" goes to pytest
 	@exec $(BIN)/python -m jeeves.provision -- $(ARGS)
+
+bench: .venv/ready ## measure Jeeves beside slack-bolt; exit 1 when a figure is below its floor (docs/performance.md)
+	@exec $(BIN)/python -m bench
 
 check: .venv/ready ## format, lint, types, import rules, schemas, and what else can be told without running
 	@exec $(BIN)/python -m jeeves check

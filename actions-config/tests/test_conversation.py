@@ -223,7 +223,7 @@ async def test_mere_talk_is_kept_only_on_request(ana: Caller, said: str) -> None
 @pytest.mark.parametrize(
     "said",
     ["I am in a meeting", "use the force", "I live for this", "mylocation is Paris", "is my birthday 3 May", "my birthday",
-     "the weather is nice", "what is the capital of France", "meine Lieblingsfarbe"],
+     "the weather is nice", "meine Lieblingsfarbe"],
 )  # fmt: skip
 async def test_other_talk_reaches_nothing_here(ana: Caller, said: str) -> None:  # P2
     with pytest.raises(LookupError):

@@ -68,6 +68,6 @@ async def test_one_of_them_is_asked_for_by_its_name_alone(ana: Caller) -> None:
     await converse(
         ana,
         ("facts name of my first cat", "Your name of my first cat is Tom."),
-        ("facts colour", "I do not know your colour."),
+        ("facts colour", 'I know nothing called "colour". Tell me: `remember colour is …`.'),
         ("facts help", "`what do you know about me` shows it"),
     )

@@ -36,6 +36,7 @@ async def test_an_answer_has_blocks_that_say_the_same_and_name_the_source(caller
         "weather in Springfield, Illinois, United States",
     ]
     assert "Missouri" in of(TextBlock, blocks).text
+    assert [block.text for block in blocks if isinstance(block, TextBlock)][1:] == ["Another place of that name?"]
     assert of(ContextBlock, blocks).text == "Weather data by Open-Meteo.com (CC BY 4.0)"
 
 
@@ -51,6 +52,18 @@ async def test_a_button_of_a_namesake_reaches_that_namesake_at_the_same_time(cal
             assert told in answer
     await caller.say("forecast for Springfield this weekend in celsius")
     assert "Saturday 17 January: light showers, 5 to 11 °C" in await caller.press("Springfield, Massachusetts")
+
+
+async def test_places_to_choose_from_are_named_once_beside_the_text(caller: Caller) -> None:
+    for said, asked in (
+        ("weather in London, Atlantis", 'I know no place named "London, Atlantis". Did you mean one of these?'),
+        ("weather in Paris and London", "I tell the weather of one place at a time. Which one first?"),
+        ("weather in Springfield every day at 7", "Another place of that name?"),
+    ):
+        message = await reply(caller, said)
+        assert [block.text for block in message.blocks if isinstance(block, TextBlock)][-1] == asked
+        for button in of(ButtonsBlock, message.blocks).buttons:
+            assert button.label in message.text
 
 
 async def test_a_place_whose_name_sounds_like_a_time_is_quoted_on_a_button() -> None:

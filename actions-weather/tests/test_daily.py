@@ -100,14 +100,21 @@ async def test_more_often_than_daily_is_refused_kindly(caller: Caller, said: str
 @pytest.mark.parametrize(
     "said",
     ["stop weather", "stop the weather", "no more weather", "weather off", "weather stop", "unsubscribe", "weather unsubscribe",
-     "Stop sending me the weather.", "cancel the weather"],
+     "Stop sending me the weather.", "cancel the weather", "stop weather in Paris", "stop the weather for Paris",
+     "pause weather",
+     "pause the weather", "stop sending me weather", "stop sending me the weather in Paris", "Stop sending the weather",
+     "stop my daily weather", "cancel weather in Paris", "weather pause", "stop weather every day at 7"],
 )  # fmt: skip
 async def test_a_person_opts_out_with_a_sentence(caller: Caller, said: str) -> None:  # S139
     await put(caller, "weather in Paris every day at 7")
-    assert "no longer" in await caller.say(said)
+    assert (await caller.say(said)).startswith("I send you no weather by myself any more.")
     assert not caller.notebook.schedules
     assert caller.answered
     assert caller.answered[1].changes == [ScheduleDelete(name="weather")]
+
+
+async def test_who_gets_no_weather_may_stop_it_too(caller: Caller) -> None:
+    assert (await caller.say("stop weather")).startswith("I send you no weather by myself any more.")
 
 
 async def test_what_a_channel_knows_is_named_as_it_is_not_known_elsewhere(caller: Caller) -> None:

@@ -180,7 +180,7 @@ async def test_a_place_that_nobody_knows_is_told_kindly(caller: Caller) -> None:
 @pytest.mark.parametrize(
     "said",
     ["weather in Paris and London", "Paris & London weather", "what's the weather in Paris or London?",
-     "weather Paris + London", "weather in Paris, and London"],
+     "weather Paris + London", "weather in Paris, and London", "weather paris vs london", "weather paris vs. london"],
 )  # fmt: skip
 async def test_of_two_places_at_once_one_is_asked_for(caller: Caller, said: str) -> None:
     answer = await caller.say(said)

@@ -86,6 +86,7 @@ async def test_not_what_was_meant_leads_to_choices(tmp_path: Path) -> None:
         assert reply.visibility == "ephemeral"
         assert "You said “rain in Oslo”. What did you mean?" in reply.text
         assert pressable(reply) == ["rain-soon in Oslo", "help rain", f"report {about}"]
+        assert labels(reply) == ["rain-soon in Oslo", "Help with rain", "Report this answer"]
         assert await world.answer(pressed("rain-soon in Oslo")) == "rain done"
         other = await world.reply(pressed(correct, user="U2"))
         assert "do not remember" in other.text
@@ -103,12 +104,28 @@ async def test_what_would_change_something_is_not_offered_the_words_of_another(t
 async def test_said_in_words_it_is_about_the_message_before(tmp_path: Path) -> None:
     async with dispatching(tmp_path, store=STORE) as world:
         world.actions["store"].answers = [KEPT]
-        await world.answer(message("store Oslo", channel="D1", is_direct=True))
+        said = message("store Oslo", channel="D1", is_direct=True)
+        await world.answer(said)
+        about = reference(said.message_id)
         reply = await world.reply(message("That's not what I meant!", channel="D1", is_direct=True))
         assert "“store Oslo”" in reply.text
-        assert "undo" in pressable(reply)
-        assert "Undo my last change" in labels(reply)  # not "it": they may have changed more elsewhere
-        assert "as it was before" in await world.answer(pressed("undo", channel="D1", is_direct=True))
+        assert pressable(reply) == ["help store", f"undo {about}", f"report {about}"]
+        assert labels(reply) == ["Help with store", "Undo it", "Report this answer"]
+        world.actions["store"].answers = [words("else", changes=[{"op": "fact.set", "name": "location", "value": "Rome"}])]
+        await world.answer(message("store Rome", channel="C2"))
+        assert "changed again" in await world.answer(pressed(f"undo {about}"))  # that message, not the last change
+
+
+async def test_what_the_answer_offered_comes_first(tmp_path: Path) -> None:
+    buttons = [{"label": f"Paris, {name}", "command": f"echo {name}"} for name in ("Texas", "Ontario", "Idaho", "Maine")]
+    blocks = [{"type": "text", "text": "Paris"}, {"type": "buttons", "buttons": buttons}]
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        world.actions["echo"].answers = [{"messages": [{"text": "Paris", "blocks": blocks}]}]
+        said = message("echo Paris")
+        about = reference(said.message_id)
+        reply = await world.reply(pressed(menu(await world.reply(said))[0]))
+        assert pressable(reply) == ["echo Texas", "echo Ontario", "echo Idaho", "help echo", f"report {about}"]
+        assert labels(reply)[:2] == ["Paris, Texas", "Paris, Ontario"]
 
 
 async def test_a_change_is_undone_by_its_button_once(tmp_path: Path) -> None:

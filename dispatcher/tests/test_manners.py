@@ -42,7 +42,28 @@ async def test_examples_are_of_every_feature(tmp_path: Path) -> None:
     ]
     async with dispatching(tmp_path, echo=ECHO, aa={"commands": commands}) as world:
         examples = pressable(await world.reply(message("help")))
-        assert examples == ["a-one 1", "echo hello", "b-two 1", "say it", "a-one 2"]
+        assert examples == ["echo hello", "a-one 1", "say it", "b-two 1", "a-one 2"]
+
+
+async def test_examples_to_press_change_nothing(tmp_path: Path) -> None:
+    keeper = [
+        {"name": "keep", "effect": "changes", "examples": ["my tea is Assam", "remember the milk", "keep", "what is my tea"]},
+        {"name": "tell", "effect": "changes", "examples": ["tell every day at 7:30", "tell London"]},
+        {"name": "build", "effect": "external", "examples": ["build the website"]},
+    ]
+    commands = [{"usage": "u", "summary": "s", **one} for one in keeper]
+    async with dispatching(tmp_path, keeper={"commands": commands}) as world:
+        for said in ("help", "hi"):
+            assert pressable(await world.reply(direct(said))) == ["keep", "tell London", "what is my tea"]
+        reply = await world.reply(direct("help build"))
+        assert "`build the website`" in reply.text  # to read
+        assert pressable(reply) == []
+
+
+async def test_admins_are_told_of_reports(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        assert "`reports`" not in await world.answer(direct("help"))
+        assert "`reports`" in await world.answer(direct("help", user="UADMIN"))
 
 
 async def test_help_shows_how_one_command_is_used(tmp_path: Path) -> None:  # S39
@@ -116,16 +137,48 @@ async def test_unknown_words_get_one_hint_and_never_two_in_a_row(tmp_path: Path)
         assert "quux me" in hint
         assert "`echo`" in hint
         assert "`help`" in hint
-        await world.unanswered(direct("quux me again"))
-        await world.unanswered(direct(""))
+        again = await world.answer(direct("quux me again"))
+        assert again == "I do not know that either. `help` shows what I understand."
+        assert await world.answer(direct("quux once more")) == again
+        assert await world.answer(direct("")) == "Yes? Say `help` to see what I can do."
         assert "Did you mean" in await world.answer(direct("ehco"))  # which helps, so it is no hint
         assert "quux" in await world.answer(direct("quux"))
         assert "quux" in await world.answer(direct("quux", user="U2"))  # others were not hinted yet
         assert await world.answer(direct("echo")) == "echo done"
         assert "`help`" in await world.answer(direct("  "))
-        await world.unanswered(direct(""))
         assert "quux" in await world.answer(message("quux"))  # in another place
         assert world.actions["echo"].calls[1:] == []
+
+
+async def test_among_others_a_hint_is_given_once(tmp_path: Path) -> None:  # S48
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        root = message("quux")
+        assert "do not understand" in await world.answer(root)
+        for said in ("quux again", ""):
+            await world.unanswered(message(said, thread=root.conversation.thread_id))
+
+
+async def test_a_suggestion_of_help_is_not_followed_by_help(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        assert await world.answer(direct("hlep")) == "Did you mean `help`?"
+        assert "If not, `help`" in await world.answer(direct("ehco"))
+
+
+@pytest.mark.parametrize("said", ["no", "No, thanks!", "nope", "cancel", "never mind"])
+async def test_no_is_taken_kindly(tmp_path: Path, said: str) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        for before in ("ehco me", "stop", "quux", "echo"):
+            await world.answer(direct(before))
+            assert await world.answer(direct(said)) == "All right."
+        assert "do not understand" in await world.answer(direct("quux"))  # for it was no hint
+
+
+async def test_who_can_switch_on_what_is_off_is_told(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        assert await world.answer(direct("echo")) == "echo done"
+        body = b'{"name": "echo", "enabled": false}'
+        await world.operator.call("/internal/v1/features/switch", body, scope="features:manage")
+        assert "An operator of Jeeves can switch it on: `jeeves features on echo`." in await world.answer(direct("echo"))
 
 
 async def test_a_long_thing_that_nobody_understands_is_repeated_in_short(tmp_path: Path) -> None:

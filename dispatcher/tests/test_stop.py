@@ -27,6 +27,10 @@ def pressable(reply: Reply) -> list[str]:
     return [choice.command for block in reply.blocks if isinstance(block, ButtonsBlock) for choice in block.buttons]
 
 
+def direct(text: str) -> Message:
+    return message(text, channel="D1", is_direct=True)
+
+
 def run(command: str, *, user: str = "U1") -> Message:
     """A schedule's run, as its message comes."""
     return message(command, trigger="schedule", user=user, channel=user, is_direct=True, thread=str(uuid.uuid4()))
@@ -56,6 +60,33 @@ async def test_stop_shows_what_is_sent_and_ends_one(tmp_path: Path) -> None:
         assert "nothing on my own" in await world.answer(message("stop", user="U2"))
         await world.answer(message("stop news"))  # by the feature that sends it
         assert "nothing on my own" in await world.answer(message("stop"))
+
+
+async def test_yes_stops_the_only_one(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, news=news("daily", "weekly")) as world:
+        world.actions["news"].answers = [put("daily", "weekly")]
+        await world.answer(direct("news"))
+        for _ in range(2):
+            await world.answer(direct("stop"))
+            assert "do not understand" in await world.answer(direct("yes"))  # which of the two?
+            await world.answer(direct("help"))
+        await world.answer(direct("stop weekly"))
+        assert "Which shall I stop?" in await world.answer(direct("stop"))
+        assert "stopped `news about daily`" in await world.answer(direct("yes please"))
+        assert "nothing on my own" in await world.answer(direct("stop"))
+
+
+async def test_what_is_sent_can_be_listed(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, news=news("daily"), config={"command": {"phrases": ["what are my {name}"]}}) as world:
+        assert await world.answer(direct("my schedules")) == "I send you nothing on my own."
+        world.actions["news"].answers = [put("daily")]
+        await world.answer(direct("news"))
+        asked = ("what do you send me?", "What are my schedules", "list my schedules", "show me my schedules", "schedules")
+        for said in asked:
+            reply = await world.reply(direct(said))
+            assert reply.text.startswith("This is what I send you by myself:\n• `news about daily`, next on ")
+            assert pressable(reply) == ["stop daily"]
+        assert "by myself" in await world.answer(direct("help schedules"))
 
 
 async def test_two_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -52,6 +52,26 @@ def test_in_a_channel_one_press_calls_jeeves(chat: Chat) -> None:
     chat.sees(re.compile("London.*United Kingdom"), chat.thread)
 
 
+def test_a_key_makes_a_mention_of_its_beginning(chat: Chat) -> None:
+    chat.go("general")
+    box = chat.page.get_by_role("textbox", name="Say something in #general")
+    box.press_sequentially("hello @je")
+    expect(chat.page.get_by_text("Tab makes it @Jeeves")).to_be_visible()
+    box.press("Tab")
+    expect(box).to_have_value("hello @Jeeves ")
+    expect(box).to_be_focused()
+    box.fill("")
+
+
+def test_all_suggestions_are_seen_beside_a_thread(browser: Browser, jeeves: Embedded) -> None:
+    chat = Chat(browser, jeeves.url, viewport={"width": 1280, "height": 800})
+    chat.show("Protocol")
+    row = chat.page.get_by_role("group", name="Try")
+    expect(row.get_by_role("button", name="help")).to_be_in_viewport(ratio=1)
+    assert row.evaluate("row => row.scrollWidth <= row.clientWidth")
+    chat.close()
+
+
 def test_a_button_is_pressed_and_its_answer_comes_in_the_thread(chat: Chat) -> None:
     chat.go("travel")
     chat.say("@Jeeves weather in Springfield")
@@ -160,10 +180,18 @@ def test_the_page_comes_back_after_jeeves_was_started_anew(browser: Browser, tmp
         chat.sees("weather")
         assert jeeves.end(15) == 0
         expect(chat.page.locator("#live")).not_to_have_text("Live")
+        box = chat.page.get_by_role("textbox", name="Say something to Jeeves")
+        box.fill("help")
+        box.press("Enter")
+        expect(chat.page.get_by_role("alert")).to_contain_text("did not get through")
         jeeves.start()
         expect(chat.page.locator("#live")).to_have_text("Live")
-        chat.say("help")
+        expect(chat.page.get_by_text("A new run began: its rooms are empty.")).to_be_visible()
+        expect(chat.page.get_by_role("alert")).to_have_count(0)
+        expect(box).to_have_value("help")
+        box.press("Enter")
         chat.sees("weather")
+        expect(chat.page.get_by_text("A new run began")).to_have_count(0)
         chat.close()
     finally:
         jeeves.close()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from jeeves.environment import Given, opens_sandbox
+from jeeves.environment import Given, no_slack, opens_sandbox
 from jeeves.servers.processes import free_ports, until
 from jeeves.stack.stack import Stack
 from jeeves_service.errors import SettingsError
@@ -83,7 +83,8 @@ def test_a_conversation_is_held_without_a_slack(tmp_path: Path) -> None:  # S164
         OpenMeteo() as meteo,
         embedded(tmp_path, {"JEEVES_WEATHER_URL": meteo.url, "JEEVES_GEOCODING_URL": meteo.url}) as jeeves,
     ):
-        jeeves.wait(lambda: f"Try it: {jeeves.url}/sandbox/" in jeeves.log.read_text(encoding="utf-8"))
+        jeeves.wait(lambda: jeeves.log.read_text(encoding="utf-8").endswith(f"\nTry it: {jeeves.url}/sandbox/\n"))
+        assert ask(f"{jeeves.ops_url}/readyz")[0] == 200
         page = Page(jeeves.url)
         page.say("weather in Paris")
         jeeves.wait(lambda: bool(page.answers()))
@@ -178,6 +179,21 @@ def test_it_refuses_to_start_beside_a_slack_or_for_others(tmp_path: Path, settin
     assert (ended.returncode, len(ended.stderr.splitlines())) == (1, 1)
     assert f"JEEVES_SANDBOX cannot be on beside {name} as set" in ended.stderr
     assert "secret" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"JEEVES_HOST": "0.0.0.0"}, "because JEEVES_HOST is 0.0.0.0."),  # noqa: S104
+        ({"JEEVES_PUBLIC_URL": "https://jeeves.example.com"}, "because JEEVES_PUBLIC_URL is https://jeeves.example.com."),
+        ({"JEEVES_SANDBOX": "off"}, "because JEEVES_SANDBOX is off."),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "with none of the SLACK_* settings set, `make run` opens a sandbox"),
+    ],
+)
+def test_why_there_is_neither_a_slack_nor_a_sandbox_is_told(settings: dict[str, str], words: str) -> None:
+    told = no_slack(Given.read(settings))
+    assert told
+    assert words in told
 
 
 def test_what_it_may_be_is_said() -> None:

@@ -56,6 +56,7 @@ def test_an_action_that_is_taken_out_is_unknown_until_it_is_put_in_again(jeeves:
         (("features", "put", "dice", "http://127.0.0.1:1"), "jeeves: its manifest cannot be read: no connection"),
         (("features", "put", "dice", "127.0.0.1:1"), "jeeves: url: it is an origin: http:// or https://"),
         (("features", "put", "dice", "http://actions-config"), "jeeves: it calls itself config, not dice"),
+        (("action", ""), "jeeves: NAME is missing: make action NAME=weather. There are: config, weather."),
         (("action", "nosuch"), "jeeves: No action here is called “nosuch”. There are: config, weather."),
         (("action", "dice", "--", "false"), "jeeves: dice ended at its start, with exit code 1"),
         (("action", "dice", "--", "/no/such/program"), "jeeves: /no/such/program cannot be started"),

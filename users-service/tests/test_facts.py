@@ -155,6 +155,17 @@ async def test_the_last_values_of_a_fact_are_kept_and_no_more(users: Users) -> N
     assert [row.value for row in history if row.name == "b"] == ["same"]
 
 
+async def test_who_was_given_more_under_earlier_limits_may_still_change_what_is_there(users: Users) -> None:
+    await users.change_facts(item(), tell("location", "Paris, France"))
+    (mine,) = await users.rows(sa.select(facts))
+    many = [{**mine._mapping, "name": f"old {number}", "value": "x" * 900} for number in range(150)]
+    await users.change(facts.insert().values(many))
+    assert "at most 100" in await users.refused(item(), tell("one more", "x"))
+    assert "at most 100" in await users.refused(item(), tell("location", "Paris, Texas, United States"))
+    (reply,) = await users.change_facts(item(), tell("location", "Oslo, Norway"))
+    assert "location: Paris, France → Oslo, Norway" in reply.text
+
+
 @pytest.mark.parametrize("told", ["Europe/Paris", "America/Argentina/Buenos_Aires"])
 async def test_a_time_zone_that_somebody_told_is_theirs(users: Users, told: str) -> None:
     await users.change_facts(item(message(timezone="Europe/London")), tell("timezone", told))
@@ -186,3 +197,15 @@ async def test_an_old_message_that_is_taken_over_brings_nothing_new(users: Users
     await users.claimed(old)
     await users.claimed(item(message(timezone="Asia/Tokyo")))
     assert (await users.context(old)).actor.timezone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize(
+    ("told", "usual", "locale"),
+    [
+        ("de", "en-US", "de-US"), ("de", "en_us", "de-US"), ("zh-Hant", "en-419", "zh-Hant-419"), ("de-AT", "en-US", "de-AT"),
+        ("de", "fr", "de"), ("de", None, "de"), ("de", "en-u-hc-h12", "de"), ("no language!", "en-US", "en-US"),
+    ],
+)  # fmt: skip
+async def test_a_language_is_of_the_region_that_a_person_is_of(users: Users, told: str, usual: str | None, locale: str) -> None:
+    await users.change_facts(item(message(locale=usual)), FactSet(name="language", value=told))
+    assert (await users.context(item(message(locale=usual)))).actor.locale == locale

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from jeeves_contracts.actions import FactClear, FactDelete, FactSet, SchedulePut
+from jeeves_contracts.actions import FactClear, FactDelete, FactSet, Reply, SchedulePut
+from jeeves_contracts.blocks import ButtonsBlock, Choice, ChoicesBlock, MenuBlock
 from jeeves_contracts.delivery import AnswerItem, ClaimItem
 from jeeves_contracts.ids import reference
 from jeeves_contracts.knowledge import Book, KnownFact, Past, Reports
@@ -165,6 +166,7 @@ async def test_a_person_is_reminded_of_their_own_message_only(users: Users) -> N
         "weather",
     )
     assert not recalled.can_undo
+    assert (recalled.reference, recalled.choices) == (ref(said), [])
     for other in (message(user="U2"), message(team="T2")):
         fence = await users.claimed(item(other))
         assert not (await users.recall(other.message_id, fence, ref(said))).found
@@ -206,6 +208,20 @@ async def test_recall_knows_what_can_still_be_undone(users: Users) -> None:
     await users.change_facts(other, tell("a", 2))
     await users.undo(item(), ref(other))
     assert not (await users.recall(one, await users.claimed(asks), ref(other))).can_undo
+
+
+async def test_recall_tells_what_the_answer_offered_but_what_is_about_itself(users: Users) -> None:
+    offered = [Choice(label=f"Paris {n}", command=f"weather in Paris {n}") for n in range(7)]
+    about_itself = [Choice(label="x", command=command) for command in ("not what i meant ABCD2345", "report ABCD2345")]
+    replies = [
+        Reply(text="one", blocks=[ButtonsBlock(buttons=[*about_itself, *offered[:2]]), MenuBlock(choices=about_itself)]),
+        Reply(text="two", blocks=[ChoicesBlock(prompt="Choose", choices=offered[2:])]),
+    ]
+    said, asks = item(), item()
+    await users.change_facts(said, tell("a", 1), texts=(), replies=replies)  # with a button that undoes it
+    found = await users.recall(asks.message.message_id, await users.claimed(asks), "")
+    assert found.choices == offered[:5]
+    assert (found.reference, found.can_undo) == (ref(said), True)
 
 
 async def test_a_reported_answer_is_listed_for_the_admins_without_a_word(users: Users) -> None:

@@ -64,6 +64,33 @@ async def test_a_thread_of_a_direct_conversation_is_one_of_its_own(users: Users)
     assert found.memo == MEMO
 
 
+async def test_the_thread_of_an_answer_goes_on_from_the_direct_conversation(users: Users) -> None:
+    where = {"channel": "D1", "is_direct": True}
+    await answered(users, message("weather in Paris", **where))
+    first = message("and tomorrow?", thread="1.000001", **where)  # the root is the answer, which is nobody's message
+    found = await before(users, first)
+    assert found is not None
+    assert found.memo == MEMO
+    await answered(users, message("and tomorrow?", thread="1.000002", **where), memo={"day": "tomorrow"})
+    await answered(users, message("weather in Rome", **where), memo={"place": "Rome"})
+    found = await before(users, message("in celsius", thread="1.000002", **where))
+    assert found is not None
+    assert found.memo == {"day": "tomorrow"}
+    assert await before(users, message("and?", thread="1.000001", channel="D2", user="U2", is_direct=True)) is None
+
+
+async def test_a_direct_conversation_goes_on_from_what_a_schedule_brought(users: Users) -> None:
+    run = message("weather in Oslo", trigger="schedule", channel="U1", is_direct=True)
+    await answered(users, run)
+    for thread in (None, "1.000001"):
+        found = await before(users, message("and tomorrow?", channel="D1", is_direct=True, thread=thread))
+        assert found is not None
+        assert found.memo == MEMO
+    assert await before(users, message("and tomorrow?", thread="1.000002")) is None  # in a channel
+    assert await before(users, message("and tomorrow?", channel="D1", is_direct=True, team="T2")) is None
+    assert await before(users, message("and tomorrow?", channel="D2", is_direct=True, user="U2")) is None
+
+
 async def test_after_a_quarter_of_an_hour_it_is_over(users: Users) -> None:
     root = message("weather in Paris")
     await answered(users, root)

@@ -41,7 +41,7 @@ async def test_without_asking_nobody_has_a_schedule(desk: Office) -> None:  # S1
 
 async def test_a_schedule_is_kept_with_its_receipt_that_tells_the_next_times(desk: Office) -> None:  # S134
     await desk.put()
-    rule = "every weekday at 07:30 (Europe/Paris)"
+    rule = "every weekday at 07:30 (Europe/Paris), `weather in Paris`"
     assert f"morning weather: not set → {rule}, next Thu 26 Nov 07:30, Fri 27 Nov 07:30" in await said(desk)
     (row,) = await desk.rows(sa.select(schedules))
     assert (row.feature, row.name, row.command) == ("weather", "morning-weather", "weather in Paris")
@@ -53,10 +53,24 @@ async def test_a_schedule_of_the_same_name_takes_the_place_of_the_one_before(des
     await desk.put()
     await desk.clock.advance(1)
     await desk.put(timing=EVENING, command="weather in Rome")
-    was, now = "every weekday at 07:30 (Europe/Paris)", "every Saturday and Sunday at 18:00 (Europe/Paris)"
+    was = "every weekday at 07:30 (Europe/Paris), `weather in Paris`"
+    now = "every Saturday and Sunday at 18:00 (Europe/Paris), `weather in Rome`"
     assert f"morning weather: {was} → {now}, next Sat 28 Nov 18:00, Sun 29 Nov 18:00" in await said(desk)
     rows = await desk.rows(sa.select(schedules))
     assert [(row.command, row.next_due) for row in rows] == [("weather in Rome", datetime(2026, 11, 28, 17, tzinfo=UTC))]
+
+
+async def test_what_is_just_the_name_is_not_told_again_in_a_receipt(desk: Office) -> None:
+    desk.action.manifest["jobs"] = ["weather"]
+    await operate(desk, "put", url="http://weather.test")
+    await desk.put("weather", EVENING, command="Weather")
+    assert "weather: not set → every Saturday and Sunday at 18:00 (Europe/Paris), next" in await said(desk)
+    await desk.clock.advance(1)
+    await desk.put("weather", command="weather in `Oslo`")
+    assert (
+        "at 18:00 (Europe/Paris), `Weather` → every weekday at 07:30 (Europe/Paris), `weather in 'Oslo'`, next"
+        in await said(desk)
+    )
 
 
 async def test_names_are_apart_by_person_and_installation(desk: Office) -> None:  # S134
@@ -75,7 +89,7 @@ async def test_a_schedule_that_is_stopped_is_gone_with_what_was_due_and_not_done
     await desk.until("2026-11-26T06:30Z")
     assert len((await desk.lease()).runs) == 1
     await desk.say(ScheduleDelete(name="morning-weather"))
-    assert "morning weather: every weekday at 07:30 (Europe/Paris) → stopped" in await said(desk)
+    assert "morning weather: every weekday at 07:30 (Europe/Paris), `weather in Paris` → stopped" in await said(desk)
     assert await desk.rows(sa.select(schedules)) == await desk.rows(sa.select(runs)) == []
     await desk.clock.advance(30 * 86_400)
     assert (await desk.lease()).runs == []

@@ -17,6 +17,9 @@ TOLD = [
     "set my {name} to {value}", "change my {name} to {value}", "update my {name} to {value}",
     "set my {name}", "change my {name}", "set location {value}", "set location", "change location {value}", "set units {value}",
     "set timezone {value}", "change timezone {value}",
+    "units {value}", "location {value}", "timezone {value}", "time zone {value}", "language {value}",
+    "working hours {value}",
+    "what do you know about me",
     "set language {value}", "use metric", "use imperial", "use celsius", "use fahrenheit", "use metric units",
     "use imperial units",
     "this channel's {name} is {value}", "this channel's {name} are {value}", "the workspace's {name} is {value}",
@@ -53,6 +56,10 @@ ASKED = [
     "what is this channel's {name}", "what's this channel's {name}",
     "what is the workspace's {name}", "what is our {name}", "what's our {name}",
     "what are our {name}", "when is our {name}",
+    "what is the {name}", "what's the {name}", "what are the {name}", "when is {name}", "when's {name}", "when are {name}",
+    "where is {name}", "where's {name}", "where are the {name}", "who is {name}", "who's {name}", "who are the {name}",
+    "am i {what}", "what am i {what}", "do i like {what}", "what do i like", "what do i like {what}", "what do i prefer",
+    "what do i prefer {what}",
 ]  # fmt: skip
 #: Answers to the question whether everything is to be forgotten.
 ANSWERED = [

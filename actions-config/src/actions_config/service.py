@@ -4,7 +4,7 @@ from actions_config.answering.desk import Desk
 from actions_config.answering.forget import forget
 from actions_config.answering.keep import keep
 from actions_config.answering.overview import overview
-from actions_config.answering.show import show
+from actions_config.answering.show import notes, show
 from actions_config.kinds import Kinds
 from actions_config.reading import understand, wishes
 from actions_config.reading.wishes import Wish
@@ -26,10 +26,12 @@ class ConfigService:
 
     async def _answer(self, wish: Wish, desk: Desk) -> ActionAnswer:
         match wish:
-            case wishes.Tell() | wishes.Note() | wishes.Ours() | wishes.NotSo():
+            case wishes.Tell() | wishes.TellSeveral() | wishes.Note() | wishes.Ours() | wishes.NotSo():
                 return await keep(wish, desk, self._kinds)
             case wishes.Show():
                 return show(wish, desk)
+            case wishes.ShowNotes():
+                return notes(wish, desk) or overview(wishes.ShowAll("person"), desk)
             case wishes.ShowAll() | wishes.More():
                 return overview(wish, desk)
             case wishes.Forget() | wishes.ForgetAll() | wishes.Say():

@@ -14,13 +14,19 @@ DAILY = (
 )  # fmt: skip
 NAMED = (
     "{place} weather", "{place} weather {when}", "{place} temperature", "{place} temperature {when}",
-    "what's it like in {place}", "what is it like in {place}",
+    "what's it like in {place}", "what is it like in {place}", "what is the temperature", "what is the temperature {place}",
+    "what's the temperature", "what's the temperature {place}",
+    "what is the {place} weather", "what is the {place} weather {when}", "what's the {place} weather",
+    "what's the {place} weather {when}", "what is the {place} temperature", "what is the {place} temperature {when}",
+    "what's the {place} temperature", "what's the {place} temperature {when}",
 )  # fmt: skip
 FORECASTS = (
     "{place} forecast", "{place} forecast {when}", "{place} weather forecast", "{place} weather forecast {when}",
     "what is the forecast", "what is the forecast {place}", "what's the forecast", "what's the forecast {place}",
     "what is the weather forecast", "what is the weather forecast {place}", "what's the weather forecast",
-    "what's the weather forecast {place}",
+    "what's the weather forecast {place}", "what is the {place} forecast", "what is the {place} forecast {when}",
+    "what's the {place} forecast", "what's the {place} forecast {when}", "what is the {place} weather forecast",
+    "what's the {place} weather forecast",
 )  # fmt: skip
 FOLLOW_UPS = (
     "and {more}", "or {more}", "what about {more}", "how about {more}", "and what about {more}", "and how about {more}",

@@ -67,8 +67,8 @@ def _readings(wish: Wish, request: ActionRequest) -> Iterator[tuple[Asked, Said,
         if said.other and said.other.place:
             yield said.other.place, _kept(said.other, said), False
         return
-    location = request.facts.get("location")
-    for words, stored in ((wish.remembered, False), (location, True), (wish.memo.place, False)):
+    home, spoken_of = (request.facts.get("location"), True), ((wish.remembered, False), (wish.memo.place, False))
+    for words, stored in (home,) if said.here else (spoken_of[0], home, spoken_of[1]):
         if isinstance(words, str) and (asked := parse(words)):
             yield asked, said, stored
             return

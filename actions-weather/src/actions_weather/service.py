@@ -58,6 +58,8 @@ class WeatherService:
             return subscriptions.end(request)
         if recurring and not recurring.days:
             return say(WORDS.text("daily.often", locale))
+        if wish.said.when.never:
+            return say(WORDS.text("never", locale, what=wish.said.when.never))
         sought = await self._places.find(wish, request)
         if sought is None:
             asking = say(WORDS.text("daily.ask" if recurring else "ask", locale))

@@ -38,7 +38,11 @@ def put(sought: Sought, found: Found, recurring: Recurring, request: ActionReque
     reply = _privately(text, request)
     if namesakes := others(found, locale):
         again = Command("weather in", f"{day} {daily.days_for(recurring, None).lower()} at {_clock(at, None)}".strip())
-        blocks: list[Block] = [TextBlock(text=text), TextBlock(text=namesakes), again.buttons(found.others)]
+        blocks: list[Block] = [
+            TextBlock(text=text),
+            TextBlock(text=others(found, locale, pick=True)),
+            again.buttons(found.others),
+        ]
         reply = reply.model_copy(update={"text": f"{text} {namesakes}", "blocks": blocks})
     return ActionAnswer(messages=[reply], changes=[change])
 

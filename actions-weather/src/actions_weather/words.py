@@ -52,6 +52,8 @@ TEXTS = {
     "hour": "an hour",
     "others": "If you meant another place of that name: {places}.",
     "others.elsewhere": "That may be a place elsewhere too: {places}.",
+    "others.pick": "Another place of that name?",
+    "others.elsewhere.pick": "A place elsewhere?",
     "field.feels": "Feels like",
     "field.today": "Today",
     "field.rain": "Chance of rain",
@@ -70,11 +72,14 @@ TEXTS = {
     "unknown": 'I know no place named "{place}". Check how it is spelt, or name a bigger place nearby.',
     "unknown.near": 'I know no "{place}". I do know: {places}.',
     "unknown.alike": 'I know no place named "{place}". Did you mean {places}?',
+    "unknown.pick": 'I know no place named "{place}". Did you mean one of these?',
     "unknown.stored": 'I know no place named "{place}", which is your stored location. Change it: `my location is Paris`.',
     "several": "I tell the weather of one place at a time. Which one first: {places}?",
+    "several.pick": "I tell the weather of one place at a time. Which one first?",
     "long": "That is too long for the name of a place. Type for example `weather in Paris`.",
     "far": "I know the weather of the next 16 days only: in {place} until {day}.",
     "far.plain": "I know the weather of the next 16 days only.",
+    "never": "There is no {what}. Say for example `weather in Paris tomorrow at 18:00`, or `on 24 December`.",
     "past": "I know the weather of now and of the days to come, not of the past.",
     "gap": "For {place} nothing is known of that time yet.",
     "down": "Sorry, the weather service cannot be reached just now. Try again in a few minutes.",
@@ -109,7 +114,7 @@ TEXTS = {
     "daily.days": "Every {days}",
     "daily.ask": "Where? Tell me where you live, `my location is Paris`, or name it: `weather in Paris every weekday at 7:30`.",
     "daily.often": "I send the weather at most once a day, at an hour that you name: `weather every weekday at 7:30`.",
-    "daily.off": "I no longer send you the weather by myself. Say `weather every weekday at 7:30` to begin again.",
+    "daily.off": "I send you no weather by myself any more. Say `weather every weekday at 7:30` to have it sent.",
 }  # fmt: skip
 
 #: WMO weather interpretation codes as Open-Meteo uses them. https://open-meteo.com/en/docs#weather_variable_documentation

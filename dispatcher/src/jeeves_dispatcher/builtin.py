@@ -6,7 +6,7 @@ from jeeves_contracts.knowledge import RecallRequest
 from jeeves_dispatcher import corrections, help, hint, stop  # noqa: A004 - it is what it is about
 from jeeves_dispatcher.desk import Desk
 from jeeves_dispatcher.manners import Manners
-from jeeves_dispatcher.own import NAMES, Help, ListReports, NotMeant, Own, ReportAnswer, Stop, Undo
+from jeeves_dispatcher.own import NAMES, Help, ListReports, ListSchedules, NotMeant, Own, ReportAnswer, Stop, Undo
 from jeeves_dispatcher.policy import usable
 from jeeves_dispatcher.showing import coded, pressing, replying
 from jeeves_dispatcher.task import Task
@@ -46,7 +46,7 @@ class Builtin:
         """Answer in kind; but to thanks for "you are welcome" there is no end."""
         desk, previous = self._desk(task), task.previous
         if manners.kind == "hi":
-            tried = help.examples(desk.can, TRIED)
+            tried = help.harmless(desk.can, TRIED)
             trying = listed([coded(one) for one in tried], desk.locale, "or") or coded("help")
             greeting = manners.word or desk.text("hello")
             replies = [replying(desk.text("hi", greeting=greeting, examples=trying), [pressing(one) for one in tried])]
@@ -60,7 +60,8 @@ class Builtin:
         schedule = stop.found(asked.name, schedules) if asked.name else None
         if schedule is None:
             reply = stop.choices(asked.name, schedules, self._desk(task))
-            return task.result("answered", [reply], command=NAMES[Stop])
+            asks = "" if asked.name else stop.asked(schedules)
+            return task.result("answered", [reply], command=NAMES[Stop], memo=hint.kept(asks) if asks else {})
         changes = [ScheduleDelete(name=schedule.name)]
         reply = stop.stopped(schedule, self._desk(task))
         return task.result("answered", [reply], changes=changes, feature=schedule.feature, command=NAMES[Stop])
@@ -69,7 +70,9 @@ class Builtin:
         desk = self._desk(task)
         if isinstance(asked, NotMeant):
             request = RecallRequest(**dict(task.held), reference=asked.reference)
-            return corrections.choices(await self._users.recall(request), asked.reference, desk)
+            return corrections.choices(await self._users.recall(request), desk)
+        if isinstance(asked, ListSchedules):
+            return stop.listing((await self._users.book(task.held)).schedules, desk)
         if isinstance(asked, ListReports):
             return corrections.listing(await self._users.reports(task.held), desk)
         if isinstance(asked, Help):
@@ -77,5 +80,7 @@ class Builtin:
         return replying(desk.text("own.report"), visibility=desk.aside)
 
     def _desk(self, task: Task) -> Desk:
-        can = usable(self._users.registry, task.yours.context.actor, task.message.conversation)
-        return Desk(can, self._users.grammar, task.locale, task.aside)
+        actor, conversation = task.yours.context.actor, task.message.conversation
+        can = usable(self._users.registry, actor, conversation)
+        is_admin = "admin" in actor.roles
+        return Desk(can, self._users.grammar, task.locale, task.aside, is_direct=conversation.is_direct, is_admin=is_admin)

@@ -9,25 +9,32 @@ from jeeves_dispatcher.intent import Intent
 from jeeves_dispatcher.showing import LONGEST, ROW, SPOKEN, coded, pressing, replying, shortened
 from jeeves_dispatcher.words import words
 
-OTHERS = 2  # other commands that are offered the same words
+OTHERS = 2  # other readings of the same words
 
 
-def choices(recalled: Recalled, reference: str, desk: Desk) -> Reply:
-    """Return what a person can choose instead of the answer that they got."""
+def choices(recalled: Recalled, desk: Desk) -> Reply:
+    """Return what a person can choose instead of the answer that they got: first what that answer itself offered."""
     if not recalled.found:
         return replying(desk.text("recall_gone"), visibility=desk.aside)
     wrong = next((i for i in desk.can if (i.feature.name, i.command.name) == (recalled.feature, recalled.command)), None)
     said = shortened(recalled.text).replace("`", "'")
     text = desk.text("recall", text=said) if said else desk.text("recall_empty")
-    offered: list[Choice] = [pressing(other) for other in _others(recalled.text, wrong, desk)]
-    if recalled.can_undo:  # without a reference it is the last change that goes, whatever that is by then
-        label = desk.text("undo_button" if reference else "undo_last_button")
-        offered.append(pressing(f"undo {reference}".strip(), label))
-    asked = f"help {wrong.command.name}" if wrong else "help"
-    offered.append(pressing(asked, desk.text("help_button", command=asked)))
-    if reference:
-        offered.append(report_button(reference, desk.locale))
-    return replying(text, offered[:ROW], visibility=desk.aside)
+    ways_out = _ways_out(recalled, wrong, desk)
+    known = {choice.command for choice in ways_out}
+    offered: dict[str, Choice] = {}
+    for choice in (*recalled.choices, *map(pressing, _others(recalled.text, wrong, desk))):
+        if choice.command not in known:
+            offered.setdefault(choice.command, choice)
+    return replying(text, [*list(offered.values())[: ROW - len(ways_out)], *ways_out], visibility=desk.aside)
+
+
+def _ways_out(recalled: Recalled, wrong: Intent | None, desk: Desk) -> list[Choice]:
+    """Return help, and about the answer itself its undoing and its report."""
+    label = desk.text("help_button", command=wrong.command.name) if wrong else desk.text("help_button_all")
+    found = [pressing(f"help {wrong.command.name}" if wrong else "help", label)]
+    if recalled.can_undo and recalled.reference:
+        found.append(pressing(f"undo {recalled.reference}", desk.text("undo_button")))
+    return [*found, report_button(recalled.reference, desk.locale)] if recalled.reference else found
 
 
 def report_button(reference: str, locale: str | None = None) -> Choice:

@@ -1,8 +1,10 @@
 """What Jeeves can do, from the live registry: only what this person may use here."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
+from jeeves_contracts import grammar
 from jeeves_contracts.actions import Reply
 from jeeves_dispatcher.desk import Desk
 from jeeves_dispatcher.intent import Intent
@@ -11,7 +13,12 @@ from jeeves_dispatcher.words import listed
 
 LONGEST = 10_000  # characters of help
 SUGGESTED = 3  # names, where the one that is asked about is none
-OWN = ("help", "undo", "stop", "report", "reports", "not what i meant")
+OWN = ("help", "undo", "stop", "schedules", "report", "reports", "not what i meant")
+#: How an example begins that tells rather than asks: whoever presses it out of curiosity has changed something.
+TELLING = frozenset(
+    {"my", "i", "our", "remember", "forget", "note", "use", "set", "change", "update", "delete", "keep", "send"}
+)
+AGAIN = frozenset({"every", "daily", "weekly"})  # what makes a schedule
 
 
 def examples(can: Sequence[Intent], most: int = ROW) -> list[str]:
@@ -20,15 +27,28 @@ def examples(can: Sequence[Intent], most: int = ROW) -> list[str]:
     return [example for example in dict.fromkeys(_in_turn(by_feature)) if example.strip()][:most]
 
 
+def harmless(can: Sequence[Intent], most: int = ROW) -> list[str]:
+    """Return examples as `examples` does, of those only that change nothing when they are pressed to see what happens."""
+    kept = [
+        replace(
+            one,
+            command=one.command.model_copy(update={"examples": [said for said in one.command.examples if _asks(one, said)]}),
+        )
+        for one in can
+    ]
+    return examples(kept, most)
+
+
 def overview(desk: Desk) -> Reply:
     """Return all commands, a line each, and examples to press."""
     lines = [desk.text("help_title"), *_lines(desk.can, desk)]
     text = "\n".join(lines)
     whole = text if len(text) <= LONGEST else text[:LONGEST].rpartition("\n")[0] + "\n…"
-    tried = examples(desk.can)
+    tried = harmless(desk.can)
     more = desk.text("help_more", name=desk.can[0].command.name) if desk.can else desk.text("help_none")
     trying = [desk.text("help_try", examples=listed([coded(one) for one in tried], desk.locale))] if tried else []
-    return replying("\n".join([whole, *trying, more]), [pressing(one) for one in tried], visibility=desk.aside)
+    admins = [desk.text("help_admins")] if desk.is_admin else []
+    return replying("\n".join([whole, *trying, more, *admins]), [pressing(one) for one in tried], visibility=desk.aside)
 
 
 def topic(about: str, desk: Desk) -> Reply:
@@ -38,7 +58,7 @@ def topic(about: str, desk: Desk) -> Reply:
         return _command(intent, desk)
     name = about.casefold().strip()
     if ours := [intent for intent in desk.can if intent.feature.name == name]:
-        return replying("\n".join(_lines(ours, desk)), [pressing(one) for one in examples(ours)], visibility=desk.aside)
+        return replying("\n".join(_lines(ours, desk)), [pressing(one) for one in harmless(ours)], visibility=desk.aside)
     if name in OWN:
         return replying(desk.text(f"own.{name}"), visibility=desk.aside)
     allowed = {known for intent in desk.can for known in _names(intent)}
@@ -59,7 +79,15 @@ def _command(intent: Intent, desk: Desk) -> Reply:
         lines.append(desk.text("help_aliases", names=listed([coded(alias) for alias in command.aliases], desk.locale, "or")))
     if tried:
         lines.append(desk.text("help_examples", examples=listed([coded(one) for one in tried], desk.locale)))
-    return replying("\n".join(lines), [pressing(one) for one in tried], visibility=desk.aside)
+    return replying("\n".join(lines), [pressing(one) for one in harmless([intent])], visibility=desk.aside)
+
+
+def _asks(intent: Intent, example: str) -> bool:
+    """Tell whether an example only asks. Facts and schedules that change can be undone, what happens outside cannot."""
+    words = [grammar.bare(word) for word in example.split()]
+    if intent.command.effect == "none" or words in ([], [intent.command.name]):
+        return True
+    return intent.command.effect == "changes" and words[0] not in TELLING and AGAIN.isdisjoint(words)
 
 
 def _names(intent: Intent) -> Iterable[str]:

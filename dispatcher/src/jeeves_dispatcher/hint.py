@@ -1,4 +1,4 @@
-"""What nobody understands: what may have been meant, else one hint, and not a second one in a row."""
+"""What nobody understands: what may have been meant, else one hint, and not the same one twice in a row."""
 
 from collections.abc import Sequence
 
@@ -40,8 +40,8 @@ def guessed(said: str, desk: Desk, *, but: Intent | None = None) -> list[str]:
 
 
 def accepted(said: str, previous: Previous | None) -> str:
-    """Return the one thing that was suggested last, where what is said now is yes to it; else nothing."""
-    if previous is None or previous.reason != SUGGESTION or len(said) > SPOKEN:
+    """Return the one thing that Jeeves asked about last, where what is said now is yes to it; else nothing."""
+    if previous is None or previous.feature is not None or len(said) > SPOKEN:  # an action's memo is its own
         return ""
     guess = previous.memo.get(GUESS)
     return guess if isinstance(guess, str) and " ".join(heard(word) for word in grammar.spoken(said)) in YES else ""
@@ -50,16 +50,29 @@ def accepted(said: str, previous: Previous | None) -> str:
 def suggestion(guesses: Sequence[str], desk: Desk) -> tuple[Reply, Json]:
     """Return the question whether one of them was meant, and the memo by which yes is understood."""
     named = listed([coded(shortened(guess)) for guess in guesses], desk.locale, "or")
-    reply = replying(desk.text("suggestion", guesses=named), [pressing(guess) for guess in guesses])
-    return reply, {GUESS: guesses[0]} if len(guesses) == 1 and len(guesses[0].encode()) <= REMEMBERED else {}
+    asking = "did_you_mean" if "help" in guesses else "suggestion"  # which leads to help anyway
+    reply = replying(desk.text(asking, guesses=named), [pressing(guess) for guess in guesses])
+    return reply, kept(guesses[0]) if len(guesses) == 1 else {}
+
+
+def kept(asked: str) -> Json:
+    """Return the memo by which yes means what is asked about; an empty one where that is too long."""
+    return {GUESS: asked} if len(asked.encode()) <= REMEMBERED else {}
 
 
 def hint(said: str, desk: Desk, previous: Previous | None) -> list[Reply]:
-    """Return what is said to what is near to nothing: nothing where a hint was the last thing that was said."""
-    if previous and previous.reason == HINT:
+    """Return what is said to what is near to nothing.
+
+    Where a hint was the last thing that was said, the whole of it is not said again: among others nothing is, and to somebody
+    who speaks with Jeeves alone a short line, for silence reads as if nobody were there.
+    """
+    again = previous is not None and previous.reason == HINT
+    if again and not desk.is_direct:
         return []
     if not said:
         return [Reply(text=desk.text("nothing"))]
+    if again:
+        return [Reply(text=desk.text("unknown_again"))]
     if not desk.can:
         return [Reply(text=desk.text("unknown_nothing"))]
     commands = listed([coded(intent.command.name) for intent in desk.can], desk.locale)

@@ -94,7 +94,7 @@ class Grammar:
             or stop_of(said)
             or mannerly(said, "hi", "thanks")
             or self._follow_up(said, previous)
-            or mannerly(said, "nod", "bye")
+            or mannerly(said, "no", "nod", "bye")
         )
 
     def _follow_up(self, said: str, previous: Previous | None) -> Intent | None:

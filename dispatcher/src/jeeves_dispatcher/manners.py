@@ -1,4 +1,4 @@
-"""A greeting, thanks, an "ok", a goodbye: messages that are nothing else. Pure, and the same for every registry."""
+"""A greeting, thanks, an "ok", a "no", a goodbye: messages that are nothing else. Pure, and the same for every registry."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Literal
 from jeeves_contracts import grammar
 from jeeves_dispatcher.courtesy import EMOJI, GREETINGS, VOCATIVES, heard
 
-Kind = Literal["hi", "thanks", "nod", "bye"]
+Kind = Literal["hi", "thanks", "no", "nod", "bye"]
 DRAWN_OUT = re.compile(r"(.)\1{2,}")  # hiiii, sooo much
 MOST, LONGEST = 12, 300  # words, and characters, of a message that is nothing but manners
 THANKS = (
@@ -21,8 +21,12 @@ THANKS = (
 )  # fmt: skip
 NODS = (
     "ok", "okay", "k", "kk", "great", "perfect", "nice", "cool", "super", "good", "awesome", "excellent", "brilliant",
-    "lovely", "fine", "alright", "all right", "got it", "i see", "understood", "never mind", "nevermind",
-    "no worries", "lol", "haha", "wow",
+    "lovely", "fine", "alright", "all right", "got it", "i see", "understood", "no worries", "lol", "haha",
+    "wow",
+)  # fmt: skip
+NOES = (
+    "no", "nope", "nah", "no thanks", "no thank you", "no thx", "cancel", "never mind", "nevermind", "nvm", "not now",
+    "neither", "none", "none of them", "none of these", "none of those", "nein", "nein danke", "non", "non merci", "no gracias",
 )  # fmt: skip
 BYES = (
     "bye", "bye bye", "goodbye", "good bye", "good night", "see you", "see ya", "see you later", "see you tomorrow",
@@ -36,6 +40,8 @@ BESIDE: dict[Kind, tuple[str, ...]] = {
     "thanks": ("a lot", "a million", "so much", "very much", "so very much", "again", "for that", "for your help",
                "for the help", "for everything", "for all", "mate", "friend", "beaucoup", "mille", "vielmals", "schön",
                "indeed", "ok", "okay", "great", "perfect", "cool", "oh", "ah", *VOCATIVES),
+    "no": ("then", "please", "sorry", "oh", "ok", "okay", "it's", "that's", "all right", "fine", "thanks",
+           "thank you", *VOCATIVES),
     "nod": ("then", "that's", "that is", "it's", "very", "so", "really", "oh", "ah", *VOCATIVES),
     "bye": ("then", "for now", "all", "everyone", *VOCATIVES),
 }  # fmt: skip
@@ -61,6 +67,7 @@ def _split(*phrases: str) -> tuple[tuple[str, ...], ...]:
 KNOWN: dict[Kind, tuple[tuple[str, ...], ...]] = {
     "hi": _split(*GREETINGS),
     "thanks": _split(*THANKS),
+    "no": _split(*NOES),
     "nod": _split(*NODS),
     "bye": _split(*BYES),
 }

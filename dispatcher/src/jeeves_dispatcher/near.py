@@ -26,7 +26,7 @@ WIDER = 1.0  # a suggestion this much further off than the best one is no help
 ORDINARY = frozenset(
     {"whether", "shop", "step", "steps", "top", "slop", "held", "hell", "helm", "heap", "undue", "unto", "resorts"}
 )
-OWN = ("help", "stop", "undo", "reports")
+OWN = ("help", "stop", "undo", "reports", "schedules")
 
 
 @dataclass(frozen=True, order=True)

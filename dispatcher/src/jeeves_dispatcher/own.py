@@ -25,6 +25,12 @@ STOP = frozenset(
     {"stop", "stop it", "stop that", "stop this", "stop everything", "stop all", "stop all of it", "unsubscribe",
      "unsubscribe me", "leave me alone", "be quiet", "shut up", "stop writing to me", "stop messaging me", "no more messages"}
 )  # fmt: skip
+SCHEDULES = frozenset(
+    {"schedules", "schedule list", "my schedules", "list schedules", "list my schedules", "show schedules", "show my schedules",
+     "what schedules do i have", "what are my schedules", "which schedules do i have", "do i have schedules",
+     "do i have any schedules", "what do you send me", "what do you send to me", "what are you sending me",
+     "what do you send me by yourself", "what do you send me on your own"}
+)  # fmt: skip
 REPORT = frozenset({"report", "report this", "report that", "report this answer", "report an answer", "report answer"})
 REPORTS = frozenset({"reports", "show reports", "list reports", "show the reports", "show me the reports"})
 NO = frozenset({"no", "nope", "sorry", "but", "thats", "that", "this", "its", "is", "was"})
@@ -55,6 +61,11 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class ListSchedules:
+    """What is sent by schedule?"""
+
+
+@dataclass(frozen=True)
 class ReportAnswer:
     """Tell the admins of the answer to the message of `reference`, which may be empty."""
 
@@ -73,12 +84,13 @@ class NotMeant:
     reference: str = ""
 
 
-Own = Help | Undo | Stop | ReportAnswer | ListReports | NotMeant
+Own = Help | Undo | Stop | ListSchedules | ReportAnswer | ListReports | NotMeant
 #: The names under which they are kept, as if they were commands.
 NAMES: dict[type[Own], str] = {
     Help: "help",
     Undo: "undo",
     Stop: "stop",
+    ListSchedules: "schedules",
     ReportAnswer: "report",
     ListReports: "reports",
     NotMeant: "not-what-i-meant",
@@ -102,6 +114,8 @@ def own_of(said: str) -> Own | None:
     text = " ".join(words)
     if text in STOP:
         return Stop()
+    if text in SCHEDULES:
+        return ListSchedules()
     if text in REPORTS:
         return ListReports()
     *before, last = words or [""]

@@ -32,6 +32,7 @@ def refusal(intent: Intent, actor: Actor, conversation: Conversation) -> Refusal
 
 
 def usable(registry: Registry, actor: Actor, conversation: Conversation) -> list[Intent]:
-    """Return the commands that this person may use here."""
-    everything = (Intent(feature, command, "") for feature in registry.features for command in feature.manifest.commands)
+    """Return the commands that this person may use here: those of features with few of them first."""
+    features = sorted(registry.features, key=lambda feature: len(feature.manifest.commands))
+    everything = (Intent(feature, command, "") for feature in features for command in feature.manifest.commands)
     return [intent for intent in everything if refusal(intent, actor, conversation) is None]

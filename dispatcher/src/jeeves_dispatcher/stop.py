@@ -25,13 +25,29 @@ def choices(name: str, schedules: Sequence[KnownSchedule], desk: Desk) -> Reply:
     if not schedules:
         return replying(desk.text("stop_nothing"), visibility=desk.aside)
     title = desk.text("stop_unknown", name=shortened(name)) if name else desk.text("stop_which")
-    lines = [title, *(_line(schedule, desk) for schedule in schedules[:MOST])]
-    return replying("\n".join(lines), [_button(one, schedules, desk) for one in schedules], visibility=desk.aside)
+    return _shown(title, schedules, desk)
+
+
+def listing(schedules: Sequence[KnownSchedule], desk: Desk) -> Reply:
+    """Return what there is, with what ends it."""
+    if not schedules:
+        return replying(desk.text("schedules_none"), visibility=desk.aside)
+    return _shown(desk.text("schedules"), schedules, desk)
+
+
+def asked(schedules: Sequence[KnownSchedule]) -> str:
+    """Return what yes means to the question which to stop: something only where there is but one."""
+    return _stopping(schedules[0], schedules) if len(schedules) == 1 else ""
 
 
 def stopped(schedule: KnownSchedule, desk: Desk) -> Reply:
     """Say that it is ended; users-service adds the receipt."""
     return replying(desk.text("stopped", command=coded(shortened(schedule.command))), visibility=desk.aside)
+
+
+def _shown(title: str, schedules: Sequence[KnownSchedule], desk: Desk) -> Reply:
+    lines = [title, *(_line(schedule, desk) for schedule in schedules[:MOST])]
+    return replying("\n".join(lines), [_button(one, schedules, desk) for one in schedules], visibility=desk.aside)
 
 
 def _names(schedule: KnownSchedule) -> set[str]:
@@ -40,8 +56,13 @@ def _names(schedule: KnownSchedule) -> set[str]:
 
 
 def _button(schedule: KnownSchedule, schedules: Sequence[KnownSchedule], desk: Desk) -> Choice:
+    command = _stopping(schedule, schedules)
+    return pressing(command, desk.text("stop_button", name=command.removeprefix("stop ")))
+
+
+def _stopping(schedule: KnownSchedule, schedules: Sequence[KnownSchedule]) -> str:
     name = schedule.name if found(schedule.name, schedules) else f"{schedule.feature} {schedule.name}"
-    return pressing(f"stop {name}", desk.text("stop_button", name=name))
+    return f"stop {name}"
 
 
 def _line(schedule: KnownSchedule, desk: Desk) -> str:

@@ -1,6 +1,7 @@
 """A message that is ours to work on, and the turns that its work may take."""
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -12,6 +13,7 @@ from jeeves_contracts.messages import Message
 from jeeves_dispatcher.intent import Intent
 
 NEARER: tuple[Scope, ...] = ("person", "channel", "workspace")
+BURST = 0.25  # seconds that messages wait for a slot before they go to the overflow queue
 BULKHEAD = 16  # calls of one feature at a time
 
 
@@ -44,6 +46,16 @@ class Bulkheads:
     def of(self, feature: str) -> asyncio.Semaphore:
         """Return a feature's slots."""
         return self._slots.setdefault(feature, asyncio.Semaphore(self.limit))
+
+    async def has_room(self, feature: str) -> bool:
+        """Say whether a slot is free, or becomes so within a moment: a burst passes, a slow action delays nobody for longer."""
+        slots = self.of(feature)
+        if slots.locked():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(BURST), slots:
+                    return True
+            return False
+        return True
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ TEXTS = {
         "I lost sight of this while {feature} was at work on it, so I cannot tell whether it was done. "
         "Please look there before you ask again. Your reference is {reference}."
     ),
-    "disabled": "{feature} is switched off here. An admin of this workspace can switch it on.",
+    "disabled": "{feature} is switched off here. An operator of Jeeves can switch it on: `jeeves features on {feature}`.",
     "roles": "Only {roles} may use `{command}`.",
     "nothing": "Yes? Say `help` to see what I can do.",
     "unknown": "Sorry, I do not understand “{text}”. I can help with {commands}. Say `help` to see how.",
+    "unknown_again": "I do not know that either. `help` shows what I understand.",
     "unknown_nothing": "Sorry, I cannot do anything here yet: no action is switched on.",
     "did_you_mean": "Did you mean {guesses}?",
     "suggestion": "Did you mean {guesses}? If not, `help` shows what I can do.",
@@ -26,6 +27,7 @@ TEXTS = {
         "Say `help` with a name to see how it is used, as in `help {name}`. "
         "`undo` takes back what I changed, `stop` ends what I send by myself."
     ),
+    "help_admins": "For admins: `reports` shows which answers were reported.",
     "help_none": "No action is switched on here yet. `help` shows this list.",
     "help_topic": "{usage}: {summary}",
     "help_aliases": "You can also say {names}.",
@@ -35,6 +37,7 @@ TEXTS = {
     "own.help": "`help`: shows what I can do. `help` with a name shows how it is used.",
     "own.undo": "`undo`: takes back the last thing that I changed for you, for a day after I did.",
     "own.stop": "`stop`: shows what I send you by myself, for you to end it.",
+    "own.schedules": "`schedules`: shows what I send you by myself, and when.",
     "own.report": (
         "To report an answer to the admins, choose “Report this answer” in the ⋯ beside it, or say `report` and its reference."
     ),
@@ -45,9 +48,12 @@ TEXTS = {
     "hello": "Hello",
     "hi": "{greeting}! Jeeves here. Try {examples}, or say `help`.",
     "thanks": "You are welcome.",
+    "no": "All right.",
     "nod": "At your service.",
     "bye": "Goodbye.",
     "stop_nothing": "I send you nothing on my own, so there is nothing to stop.",
+    "schedules_none": "I send you nothing on my own.",
+    "schedules": "This is what I send you by myself:",
     "stop_which": "This is what I send you by myself. Which shall I stop?",
     "stop_unknown": "I send you nothing called “{name}”. This is what there is to stop:",
     "stop_line": "• {command}, next on {day} at {time}",
@@ -58,8 +64,8 @@ TEXTS = {
     "recall_empty": "Sorry about that. What did you mean? Choose, or say it in other words.",
     "recall_gone": "I do not remember what that was about. Please say what you mean in other words.",
     "undo_button": "Undo it",
-    "undo_last_button": "Undo my last change",
-    "help_button": "Show {command}",
+    "help_button": "Help with {command}",
+    "help_button_all": "Help",
     "report_button": "Report this answer",
     "not_meant_button": "Not what I meant",
     "reports_refused": "Only admins of this workspace may read what was reported.",

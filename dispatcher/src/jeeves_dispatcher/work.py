@@ -75,7 +75,7 @@ class Work:
 
     async def _call(self, task: Task, intent: Intent) -> AnswerItem | Again:
         slots, breaker = self.bulkheads.of(intent.feature.name), self.breakers.of(intent.feature.name)
-        if not task.has_slot and slots.locked():
+        if not task.has_slot and not await self.bulkheads.has_room(intent.feature.name):
             raise Full(intent.feature.name)
         if not breaker.allows():
             apology = self._sorry(task, intent, "later", "breaker open")

@@ -84,8 +84,35 @@ async def test_all_trouble_ends_at_once(world: Any) -> None:
     await world.do("/trouble", method="*", kind="refused", times=3)
     await world.do("/weather", dark=True, slow=5)
     state = json.loads((await world.do("/weather", calm=True)).body)
-    assert state == {"dark": False, "slow": 0.0, "pending": []}
+    assert state == {"dark": False, "slow": 0.0, "pending": [], "last": None}
     assert json.loads((await called(world)).body)["ok"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("limited", "was answered 429"),
+        ("refused", "was answered 200 internal_error"),
+        ("broken_after", "was answered 503, though it was done"),
+    ],
+)
+async def test_it_is_told_what_went_wrong_last(world: Any, kind: str, words: str) -> None:
+    await world.open()
+    await world.do("/trouble", method="*", kind=kind)
+    await called(world)
+    assert (await called(world)).status == 200
+    last = (await world.read("/state"))["trouble"]["last"]
+    assert last == {"method": POST, "words": words, "at": world.clock.now().isoformat()}
+
+
+async def test_what_waits_in_the_dark_is_told_while_it_waits(world: Any) -> None:
+    await world.open()
+    await world.do("/weather", dark=True)
+    call = asyncio.create_task(called(world))
+    await eventually(lambda: world.sandbox.record.entries)
+    assert (await world.read("/state"))["trouble"]["last"]["words"] == "was left waiting, for Slack is dark"
+    await world.do("/weather", dark=False)
+    await asyncio.wait_for(call, 2)
 
 
 async def test_what_is_to_go_wrong_may_be_for_one_channel(world: Any) -> None:

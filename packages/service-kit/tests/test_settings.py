@@ -96,6 +96,12 @@ def test_what_is_shown_has_no_secret_in_it() -> None:
     assert json.loads(PRIVATE["dispatcher"])["d"] not in shown
 
 
+def test_what_is_shown_is_plain() -> None:
+    shown = PeerSettings.load(GOOD).shown()
+    assert json.loads(json.dumps(shown)) == shown
+    assert shown["JEEVES_AMQP_URL"] == "**********"
+
+
 def test_every_field_of_the_kit_has_a_name_that_is_known() -> None:
     for kind in (ServiceSettings, PeerSettings):
         assert unknown({name.upper(): "1" for name in kind.model_fields}) == []

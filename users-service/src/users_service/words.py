@@ -74,6 +74,7 @@ TEXTS = {
     "schedule_next": "{rule}, next {times}",
     "schedule_none": "not set",
     "schedule_not_granted": "I may not keep “{name}” for you.",
+    "schedule_of": "{rule}, {command}",
     "schedule_once": "once, {time} ({zone})",
     "schedule_past": "That time has passed already.",
     "schedule_receipt": "{name}: {before} → {after}",

@@ -8,6 +8,7 @@ from actions_config.answering.show import OWNERS, guessing, near
 from actions_config.known import Known
 from actions_config.names import Refused
 from actions_config.reading.wishes import Forget, ForgetAll, Say
+from actions_config.values import shown
 from jeeves_contracts.actions import ActionAnswer, Change, FactClear, FactDelete
 from jeeves_contracts.knowledge import Scope
 
@@ -44,6 +45,8 @@ def _one(wish: Forget, desk: Desk) -> ActionAnswer:
     known = None if isinstance(name, Refused) else desk.known.get(name, wish.scope)
     known = known or desk.known.get(names.called(wish.name), wish.scope) or desk.known.get(names.of_note(wish.name), wish.scope)
     gone = [known] if known else _several(wish, desk)
+    if wish.about and isinstance(name, str):
+        gone += [fact for fact in desk.known.all(wish.scope) if fact.name.startswith(f"{name}'s ")]
     if not gone:
         return _unknown(names.called(wish.name) if isinstance(name, Refused) else name, wish, desk)
     if len(gone) == 1 and gone[0].is_note:
@@ -100,5 +103,7 @@ def _unknown(name: str, wish: Forget, desk: Desk) -> ActionAnswer:
         command = f"forget {OWNERS[elsewhere.scope]} {elsewhere.name}"
         told = desk.about("known", name, elsewhere.scope, value=desk.worth(elsewhere, 300))
         return desk.reply(f"{text} {told}", buttons=pressing(desk.text("button.forget_it"), command))
+    if wish.about:
+        return desk.say("nothing.about", topic=shown(wish.name))
     buttons = near(name, desk, "forget")
     return guessing(text, buttons, desk) if buttons else desk.reply(text)

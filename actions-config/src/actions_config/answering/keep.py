@@ -1,22 +1,27 @@
 """A value told: checked, and kept with the answer."""
 
+import asyncio
+from collections.abc import Sequence
+
 from actions_config import kinds, names, values
 from actions_config.answering.desk import Desk, pressing, telling
 from actions_config.kinds import Good, Kinds, Wrong
 from actions_config.names import Refused
 from actions_config.reading.chatter import is_talk
-from actions_config.reading.wishes import Note, NotSo, Ours, Tell
+from actions_config.reading.wishes import Note, NotSo, Ours, Tell, TellSeveral
 from jeeves_contracts.actions import ActionAnswer, Change, FactDelete, FactSet
-from jeeves_contracts.blocks import Choice
+from jeeves_contracts.blocks import ButtonsBlock, Choice
 from jeeves_contracts.knowledge import Scope
 
 LOUD: tuple[Scope, ...] = ("channel", "workspace")  # what is kept for others, they may see
 
 
-async def keep(wish: Tell | Note | Ours | NotSo, desk: Desk, known_kinds: Kinds) -> ActionAnswer:
+async def keep(wish: Tell | TellSeveral | Note | Ours | NotSo, desk: Desk, known_kinds: Kinds) -> ActionAnswer:
     """Keep what was told, ask what is missing of it, or say why not."""
     if isinstance(wish, Tell):
         return await _tell(wish, desk, known_kinds)
+    if isinstance(wish, TellSeveral):
+        return _together(await asyncio.gather(*(_tell(one, desk, known_kinds) for one in wish.each)), desk)
     if isinstance(wish, Note):
         return _note(wish, desk)
     return _whose(wish, desk) if isinstance(wish, Ours) else _not_so(wish, desk)
@@ -41,6 +46,18 @@ async def _tell(wish: Tell, desk: Desk, known_kinds: Kinds) -> ActionAnswer:
         told = f"remember my {wish.name} {'are' if wish.plural else 'is'} {wish.value}"
         return desk.say("talk", buttons=pressing(desk.text("button.remember"), told))
     return _kept(FactSet(name=name, value=value, scope=wish.scope), desk, plural=wish.plural)
+
+
+def _together(answers: Sequence[ActionAnswer], desk: Desk) -> ActionAnswer:
+    """Give several answers as one. Of two changes of one fact, the later is meant."""
+    messages = [message for answer in answers for message in answer.messages]
+    changes = {
+        change.name: change for answer in answers for change in answer.changes if isinstance(change, FactSet | FactDelete)
+    }
+    buttons = [
+        button for one in messages for block in one.blocks if isinstance(block, ButtonsBlock) for button in block.buttons
+    ]
+    return desk.reply("\n".join(message.text for message in messages), *changes.values(), buttons=buttons)
 
 
 def _note(wish: Note, desk: Desk) -> ActionAnswer:

@@ -3,10 +3,10 @@
 from difflib import get_close_matches
 
 from actions_config import names
-from actions_config.answering.desk import Desk, pressing
+from actions_config.answering.desk import BEFORE, Desk, pressing
 from actions_config.known import SCOPES, Known
 from actions_config.names import Refused
-from actions_config.reading.wishes import Show
+from actions_config.reading.wishes import Show, ShowNotes
 from actions_config.values import shown
 from jeeves_contracts.actions import ActionAnswer
 from jeeves_contracts.blocks import Block, Choice, ContextBlock, TableBlock, TextBlock
@@ -14,6 +14,8 @@ from jeeves_contracts.knowledge import Scope
 
 CELL = 60  # characters
 NEAR = 3
+NOTES = 5
+ARTICLES = frozenset({"a", "an", "the", "any"})
 OWNERS: dict[Scope, str] = {"person": "my", "channel": "this channel's", "workspace": "the workspace's"}
 
 
@@ -36,6 +38,14 @@ def show(wish: Show, desk: Desk) -> ActionAnswer:
     return desk.reply(f"{text} {source}".strip(), blocks=blocks)
 
 
+def notes(wish: ShowNotes, desk: Desk) -> ActionAnswer | None:
+    """Tell the notes that have these words, None where there are none."""
+    words = wish.words - ARTICLES
+    every = [fact for fact in desk.known.all(*SCOPES) if words and fact.is_note]
+    found = [desk.worth(fact, 300) for fact in every if words.issubset(names.called(str(fact.value)).split())]
+    return desk.reply("\n".join(desk.text("note.found", text=text) for text in found[:NOTES])) if found else None
+
+
 def near(name: str, desk: Desk, verb: str) -> list[Choice]:
     """Return known names that are a slip away, to press."""
     facts = {fact.name: fact for scope in reversed(SCOPES) for fact in desk.known.all(scope)}
@@ -53,7 +63,16 @@ def _unknown(wish: Show, name: str, asked: Scope, desk: Desk) -> ActionAnswer:
         return guessing(desk.about("unknown.own", name, asked), buttons, desk)
     if wish.about and name not in names.KINDS:
         return desk.say("unknown.about", topic=shown(wish.name, CELL))
+    if wish.scope is None and name not in names.KINDS and not names.is_anothers(name):
+        return _unheard(name, desk)
     return desk.reply(desk.about("unknown", name, asked, example=desk.example(name, asked)))
+
+
+def _unheard(name: str, desk: Desk) -> ActionAnswer:
+    """Say that nobody told of it, neither the person nor those around them, and how they may."""
+    told = desk.text("example.any", name=name)
+    key = "unknown.called" if desk.is_direct else "unknown.called.channel"
+    return desk.say(key, topic=name, example=f"remember {told}", here=BEFORE["channel"].format(told=told))
 
 
 def _value(known: Known, desk: Desk, *, plural: bool) -> str:

@@ -4,7 +4,7 @@ import re
 
 from actions_config.reading import scopes
 from actions_config.reading.said import Said
-from actions_config.reading.wishes import More, Show, ShowAll, Wish
+from actions_config.reading.wishes import More, Show, ShowAll, ShowNotes, Wish
 
 LONGEST = 300  # characters of a question
 EVERYTHING = frozenset(
@@ -37,6 +37,8 @@ QUESTION = re.compile(
 )
 BARE = re.compile(rf"(?:what|which) {_OWNER}(?P<name>.+?)")
 ALSO = re.compile(rf"(?:and|and what about|what about|how about|and what is|and what's|and when is) {_OWNER}(?P<name>.+)")
+#: What may be in a note: `am I vegetarian`, `what do I like`.
+ONESELF = re.compile(r"(?:(?:what|where|when|which) )?(?:am|do|have|did) i (?P<what>.+)")
 ENDING = re.compile(r"(?P<name>.+) (?:for|in|of) (?P<whom>this channel|the channel|the workspace|the whole workspace)")
 WHOLE: dict[str, Wish] = {
     "where do i live": Show("location"), "where am i": Show("location"), "where do you think i live": Show("location"),
@@ -67,6 +69,8 @@ def asked(said: Said) -> Wish | None:
         return page
     if found := ABOUT.fullmatch(whole) or TELL_ABOUT.fullmatch(whole):
         return _about(found["what"] or "me")
+    if found := ONESELF.fullmatch(whole):
+        return ShowNotes(frozenset(found["what"].split()))
     for pattern in (HISTORY, SOURCE, RECALL, ALSO, QUESTION, BARE):
         if found := pattern.fullmatch(whole):
             groups = found.groupdict()

@@ -1,6 +1,7 @@
 """What is to be forgotten: `my birthday`, `everything`, `everything about this channel`, `that I am vegetarian`."""
 
 import re
+from dataclasses import replace
 
 from actions_config import names
 from actions_config.reading import scopes, telling
@@ -64,5 +65,6 @@ def _one(said: Said) -> Wish:
 def _all(whom: str | None, *, sure: bool) -> Wish:
     scope: Scope | None = "person" if whom in (None, "yes") else scopes.about(whom or "")
     if scope is None:
-        return _one(Said(whom or ""))
+        wish, owner = _one(Said(whom or "")), scopes.owned(Said(whom or ""))[0]
+        return replace(wish, about=True) if isinstance(wish, Forget) and owner is None else wish
     return ForgetAll(scope, sure=sure or whom == "yes")

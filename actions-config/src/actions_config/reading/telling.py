@@ -7,7 +7,7 @@ from actions_config import names
 from actions_config.kinds import units
 from actions_config.reading import scopes
 from actions_config.reading.said import COLONS, LINKS, Said
-from actions_config.reading.wishes import Hint, Note, NotSo, Ours, Show, Tell, Wish
+from actions_config.reading.wishes import Hint, Note, NotSo, Ours, Show, Tell, TellSeveral, Wish
 from jeeves_contracts.knowledge import Scope
 
 MARKS = ("=", "\uff1d", "\uff1a")  # which part two words wherever they stand between them
@@ -29,6 +29,7 @@ DIGIT = re.compile(r"\d")
 SENTENCE = frozenset({"i", "i'm", "i've", "i'd", "i'll", "we", "we're", "we've", "you", "he", "she", "they", "there"})
 FEW = 3  # words that are a name rather than a sentence
 MOST = 30  # words of what is not so
+SEVERAL = 5  # values that are told at once
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,14 @@ def remembered(said: Said) -> Wish:
         return Hint("remember")
     owner, rest = (None, said.after(1)) if said.plain[0] == "our" else scopes.owned(said)
     is_name = said.plain[0] in ("my", "our") and (len(rest) < FEW or names.called(rest.text) in names.SYNONYMS)
+    is_name = is_name or _is_one_word(said)
     return Tell(rest.text, "", scope or owner or "person") if is_name else Note(said.text, scope or "person")
+
+
+def _is_one_word(said: Said) -> bool:
+    """Tell whether it is `tea`, of which nothing is said; scripts without capitals write sentences in one word."""
+    word = said.plain[0]
+    return len(said) == 1 and word.isalpha() and word.upper() != word
 
 
 def mentioned(said: Said) -> Wish:
@@ -106,7 +114,9 @@ def _of_oneself(said: Said, scope: Scope) -> Wish | None:
 
 
 def _told(said: Said, scope: Scope | None, *, asked: bool) -> Wish | None:
-    """Read a name and its value; None where there is nothing between two such."""
+    """Read a name and its value, or several; None where there is nothing between two such."""
+    if several := _several(said, scope or "person", asked=asked):
+        return several
     is_ours = bool(said.starts("our")) and scope is None
     owner, rest = (None, said.after(1)) if said.starts("our") else scopes.owned(said)
     pair = split(rest, LINKS | NEGATED)
@@ -123,6 +133,20 @@ def _told(said: Said, scope: Scope | None, *, asked: bool) -> Wish | None:
     if is_ours:
         return Ours(pair.name, value.text, plural=pair.link == "are")
     return Tell(pair.name, value.text, whose, plural=pair.link == "are", asked=asked or owner in ("channel", "workspace"))
+
+
+def _several(said: Said, scope: Scope, *, asked: bool) -> TellSeveral | None:
+    """Read `my tea is Assam and my birthday is 3 May`; None where not all of its parts are of that form."""
+    ands = [at for at in range(1, len(said) - 1) if said.plain[at : at + 2] == ["and", "my"]]
+    if not said.starts("my") or not 0 < len(ands) < SEVERAL:
+        return None
+    bounds = zip([0, *(at + 1 for at in ands)], [*ands, len(said)], strict=True)
+    parts = [Said(said.part(start, end).rstrip(" ,;")) for start, end in bounds]
+    if any(part.text.count('"') % 2 for part in parts):  # it stands within a value
+        return None
+    told = [_told(part, scope, asked=asked) for part in parts]
+    each = tuple(one for one in told if isinstance(one, Tell) and one.value)
+    return TellSeveral(each) if len(each) == len(parts) else None
 
 
 def _instead(name: str, value: Said, scope: Scope, *, plural: bool) -> Wish:

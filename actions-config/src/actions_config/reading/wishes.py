@@ -21,6 +21,13 @@ class Tell:
 
 
 @dataclass(frozen=True)
+class TellSeveral:
+    """Keep several values: `my tea is Assam and my birthday is 3 May`."""
+
+    each: tuple[Tell, ...]
+
+
+@dataclass(frozen=True)
 class Ours:
     """`our wifi is …`: keep it, but for whom was not said."""
 
@@ -60,6 +67,13 @@ class Show:
 
 
 @dataclass(frozen=True)
+class ShowNotes:
+    """Tell the notes that have all of these words: `am I vegetarian`; all facts where there are none."""
+
+    words: frozenset[str]
+
+
+@dataclass(frozen=True)
 class ShowAll:
     """Tell all facts: of `scope`, or of the person and where they are when it is None. Pages count from 1."""
 
@@ -74,10 +88,14 @@ class More:
 
 @dataclass(frozen=True)
 class Forget:
-    """Forget one fact, or several with "and" between them."""
+    """Forget one fact, or several with "and" between them.
+
+    `about`: it was all about something, which may be another person: `everything about Ben`.
+    """
 
     name: str
     scope: Scope = "person"
+    about: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,4 +120,4 @@ class Hint:
     key: Literal["help", "remember", "remind", "forget", "set", "forget_it"]
 
 
-Wish = Tell | Ours | Note | NotSo | Show | ShowAll | More | Forget | ForgetAll | Say | Hint
+Wish = Tell | TellSeveral | Ours | Note | NotSo | Show | ShowNotes | ShowAll | More | Forget | ForgetAll | Say | Hint

@@ -49,13 +49,16 @@ def _clock(found: re.Match[str]) -> Heard | None:
         return None  # a number that nobody called a time
     if hour == HOURS and not (found["at"] or found["mark"]):
         return None  # a day long
-    if minute >= MINUTES or (found["mark"] == "." and not (found["at"] or half)):
+    if found["mark"] == "." and not (found["at"] or half):
         return None
+    never = Heard(When(never=found[0].removeprefix(found["at"] or "").strip()))
+    if minute >= MINUTES:
+        return never
     if half and 1 <= hour <= NOON:
         night = of.endswith("night") and (hour < NOON // 2 or hour == NOON)  # 2 at night is not 14
         hour = hour % NOON + (NOON if half == "p" and not night else 0)
     elif found["half"] or hour > HOURS or (hour == HOURS and minute):
-        return None
+        return never if found["half"] or found["mark"] else None
     vague = not (half or found["sure"] or found["hour"].startswith("0")) and 1 <= hour < NOON
     return Heard(When(time=Time(hour, minute, vague)))
 

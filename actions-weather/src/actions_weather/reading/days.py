@@ -5,12 +5,14 @@ well begin a name, `on Friday` does not.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 
-from actions_weather.reading.numbers import ANY_DAY, COUNT, DAY_NUMBERS, LONG_DAY, MONTH, MONTH_NUMBERS, counted
+from actions_weather.reading.numbers import ANY_DAY, COUNT, DAY_NUMBERS, LONG_DAY, MONTH, MONTH_NUMBERS, MONTHS, counted
 from actions_weather.reading.when import MOST, NOON, PARTS, WEEK, Ahead, Heard, OnDate, Part, Span, Time, Week, Weekday, When
 
 LAST_DAY, LAST_MONTH = 31, 12
+LEAP = 2000  # a year that has every day
 FAR, PAST = When(span=Span("far")), When(span=Span("past"))
 GLUE = r"(?:and |or |then )?(?:(?:for|on|of|by|over|during|at|from|around|about) )?(?:the )?"
 _PART = "|".join(PARTS)
@@ -87,12 +89,14 @@ def _date(found: re.Match[str]) -> Heard | None:
 
 
 def _iso(found: re.Match[str]) -> Heard | None:
-    return _on(int(found["day"]), int(found["month"]), found["year"])
+    return _on(int(found["day"]), int(found["month"]), found["year"]) or Heard(When(never=found[0].removeprefix("on ")))
 
 
 def _on(day: int, month: int | None, year: str | None = None) -> Heard | None:
-    if not 1 <= day <= LAST_DAY or (month is not None and not 1 <= month <= LAST_MONTH):
+    if day < 1 or (month is not None and not 1 <= month <= LAST_MONTH) or (month is None and day > LAST_DAY):
         return None
+    if month and day > monthrange(max(int(year or LEAP), 1), month)[1]:
+        return Heard(When(never=" ".join(filter(None, (str(day), MONTHS[month - 1].capitalize(), year)))))
     return Heard(When(days=(OnDate(day, month, int(year) if year else None),)))
 
 

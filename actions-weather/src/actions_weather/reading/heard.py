@@ -32,6 +32,12 @@ FILLERS = {
     "be", "the", "is", "is like", "is going to be", "is going to be like", "will be", "will be like", "looks", "looks like",
     "if", "is it", "send me", "send me the", "send us the", "give me the", "tell me the", "show me the", "remind me of the",
 }  # fmt: skip
+#: Where they live, or are: what is stored of that is meant, whatever place was spoken of before.
+HERE = {
+    "here", "right here", "over here", "around here", "near here", "home", "at home", "my home", "at my place", "my place",
+    "where i live", "where i am", "where i'm at", "me", "near me", "around me", "my location", "my city", "my town", "my area",
+    "our place", "where we are", "where we live",
+}  # fmt: skip
 #: Of these, what may stand behind a place: `what's the weather in Paris like tomorrow`.
 BEHIND = {filler for filler in FILLERS if filler.endswith("like")} | {"looking", "doing", "outside", "over there"}
 VOCABULARY = times.VOCABULARY | words_of(
@@ -41,13 +47,17 @@ VOCABULARY = times.VOCABULARY | words_of(
 
 @dataclass(frozen=True)
 class Said:
-    """What words say: a place, and when, in which units, how often. `other` may be meant when nobody knows the place."""
+    """What words say: a place, and when, in which units, how often. `other` may be meant when nobody knows the place.
+
+    `here`: the place is where they live.
+    """
 
     place: Asked | None = None
     when: When = field(default_factory=When)
     units: System | None = None
     recurring: Recurring | None = None
     other: "Said | None" = None
+    here: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +82,19 @@ def hear(text: str, *, phrased: bool = False) -> Said:
     left, first = _from_the_start(words, said, phrased=phrased, boldly=False)
     left, first = _from_the_end(left, first, phrased=phrased)
     first = replace(first, place=parse(" ".join(left)))
+    if _rest(left) in HERE:
+        return replace(first, place=None, here=True)
     bold, second = _from_the_start(words, said, phrased=phrased, boldly=True)
     if bold != left:
         return replace(first, other=replace(second, place=parse(" ".join(bold))))
     return replace(first, other=replace(said, place=spot)) if first.place and left != words else first
+
+
+def _rest(words: Sequence[str]) -> str:
+    """Return what is left as it is compared, without a preposition before it."""
+    text = folded(" ".join(words)).strip(MARKS)
+    before, _, after = text.partition(" ")
+    return after if before in PREPOSITIONS and after in HERE else text
 
 
 def _from_the_end(words: Sequence[str], said: Said, *, phrased: bool) -> tuple[list[str], Said]:

@@ -67,6 +67,7 @@ class When:
 
     `days` are one or several days, all of those between two where `through`. `minutes` is how far from now, `hours` how many
     from now on. `rest` is the rest of the day, `now` was said with that word.
+    `never` is what there is not: `25:00`, `31 February`.
     """
 
     days: tuple[Day, ...] = ()
@@ -78,6 +79,7 @@ class When:
     hours: int = 0
     rest: bool = False
     now: bool = False
+    never: str = ""
 
     def __bool__(self) -> bool:
         return self != When()

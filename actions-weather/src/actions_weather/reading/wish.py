@@ -19,18 +19,29 @@ HOLES = ("often", "daily", "how", "place", "when", "more")
 ASKING = re.compile(
     r"(?:(?:what|how)(?:['\u2019]?s| is)|(?:what|how|check|(?:what |how )?about|(?:show|get|give|tell|send|remind)(?: me| us)?"
     r"(?: of| about)?)(?= the\b|$))"
-    r"(?: the)?(?: current)?(?: |$)",
+    r"(?: the)?(?: current)?(?: |$)|current$",
     re.IGNORECASE,
 )
 OTHER, ELSEWHERE = {"the other one", "the other", "not that one", "no, the other one", "another one"}, "the one in "
 STOP = {
     "off", "stop", "no more", "unsubscribe", "cancel", "end", "never", "stop it", "no thanks", "no more please", "turn off",
-    "stop sending it", "stop that", "opt out",
+    "stop sending it", "stop that", "opt out", "pause",
 }  # fmt: skip
+#: The same with a place or a time, which a person has no more than one schedule to end for: `stop weather in Paris`.
+STOPPED = re.compile(
+    r"(?:stop|pause|end|cancel|quit|disable|no more|(?:turn|switch) off|unsubscribe(?: me)?)(?: from)?"
+    r"(?: (?:sending|telling|giving)(?: me| us)?)?"
+    r"(?: (?:the|my|this|that|any|your|daily|more))* weather(?: (?:forecast|report|update|message)s?)?(?: .*)?"
+)
 STOPPING = (
     "stop weather", "stop the weather", "no more weather", "cancel the weather", "cancel weather", "unsubscribe",
     "unsubscribe from the weather", "unsubscribe from weather", "stop sending me the weather", "stop the daily weather",
     "turn off the weather", "no weather any more",
+    "stop weather {place}", "stop the weather {place}", "stop sending me weather", "stop sending me weather {place}",
+    "stop sending me the weather {place}", "stop sending the weather", "stop my weather", "stop my daily weather",
+    "stop daily weather", "pause weather", "pause the weather", "pause weather {place}", "pause the weather {place}",
+    "cancel weather {place}", "cancel the weather {place}", "end the weather", "no more weather {place}", "cancel my weather",
+    "turn off weather", "switch off the weather", "pause my weather", "stop the daily weather {place}",
 )  # fmt: skip
 
 
@@ -60,7 +71,7 @@ class Reader:
     def read(self, request: ActionRequest) -> Wish:
         """Return what is wished for."""
         text = " ".join(folded(request.text[:MOST]).strip(" ?!.").split())
-        if not request.args and (text in STOP or text in STOPPING):
+        if STOPPED.fullmatch(text) or (not request.args and (text in STOP or text in STOPPING)):
             return Wish(Said(), stop=True)
         memo = Memo() if request.trigger == "schedule" else memo_of(request.memo)
         phrase, follow_up = self._phrases.match(request.text), self._follow_ups.match(request.text)
@@ -73,7 +84,7 @@ class Reader:
             about = question_of(text)
         else:
             said, about = hear(request.text), None
-        bare = not (said.place or said.when or said.units or about)
+        bare = not (said.place or said.here or said.when or said.units or about)
         days = self._forecast and (not phrase or "forecast" in text)  # not `send me the weather`
         return Wish(said, about, None if bare or said.recurring else memo.place, days=days, memo=memo)
 

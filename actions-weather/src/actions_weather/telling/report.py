@@ -40,7 +40,7 @@ def report(story: Story, notes: Sequence[str], found: Found, command: Command, l
     notes = [note for note in (story.moved, *notes) if note]
     blocks: list[Block] = [TextBlock(text=story.headline), *story.blocks]
     if namesakes := others(found, locale):
-        blocks += [TextBlock(text=namesakes), command.buttons(found.others)]
+        blocks += [TextBlock(text=others(found, locale, pick=True)), command.buttons(found.others)]
     blocks.append(ContextBlock(text=" ".join([*notes, WORDS.text("attribution", locale)])))
     between = "\n" if "\n" in story.text else " "
     return Reply(text=between.join(filter(None, [story.text, *notes, namesakes])), blocks=blocks)
@@ -52,22 +52,23 @@ def unknown(asked: Asked, missed: Missed, command: Command, locale: str | None, 
     if missed.near:
         key = "unknown.near" if asked.qualifiers else "unknown.alike"
         text = WORDS.text(key, locale, place=place, places=near)
-        return Reply(text=text, blocks=[TextBlock(text=text), command.buttons(missed.near)])
+        asking = WORDS.text("unknown.pick", locale, place=place)
+        return Reply(text=text, blocks=[TextBlock(text=asking), command.buttons(missed.near)])
     return Reply(text=WORDS.text("unknown.stored" if stored else "unknown", locale, place=place))
 
 
 def one_of(places: Sequence[Place], command: Command, locale: str | None) -> Reply:
     """Ask which of several places is meant, for the weather is told of one at a time."""
     text = WORDS.text("several", locale, places="; ".join(place.label for place in places))
-    return Reply(text=text, blocks=[TextBlock(text=text), command.buttons(places)])
+    return Reply(text=text, blocks=[TextBlock(text=WORDS.text("several.pick", locale)), command.buttons(places)])
 
 
-def others(found: Found, locale: str | None) -> str:
-    """Name the places that may have been meant instead; empty where there are none."""
+def others(found: Found, locale: str | None, *, pick: bool = False) -> str:
+    """Name the places that may have been meant instead; empty where there are none. `pick`: buttons below name them."""
     if not found.others:
         return ""
     key = "others" if all(other.name == found.best.name for other in found.others) else "others.elsewhere"
-    return WORDS.text(key, locale, places="; ".join(place.label for place in found.others))
+    return WORDS.text(f"{key}.pick" if pick else key, locale, places="; ".join(place.label for place in found.others))
 
 
 def local_time(now: datetime, zone: str, locale: str | None) -> str:

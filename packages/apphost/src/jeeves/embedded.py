@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-import gc
 import os
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,6 +21,9 @@ from jeeves_service.clock import SystemClock
 from jeeves_service.http import Asgi, HttpClient
 from jeeves_service.service import Service
 from jeeves_service.settings import ServiceSettings
+
+PATIENCE = 10.0  # seconds after which the address of the sandbox is told though not all is ready
+LOOK = 0.05  # seconds between two looks whether it is
 
 
 def bus_url(given: Given) -> str:
@@ -106,17 +109,29 @@ async def serve_all(
             await start()
             ends.push_async_callback(stop)
         tasks = await serve.listen(*servers)
-        gc.freeze()
+        serve.spare_the_collector()
         words = f"Jeeves is ready on {given.url} after {time.monotonic() - began:.1f} s"
         logs.logger("jeeves").info(words, ops_port=given.ops_port)
         if sandbox:
             sandbox.start()
             ends.push_async_callback(sandbox.stop)
-            logs.logger("jeeves").info(f"Try it: {given.url}{PREFIX}/")
+            inviting = asyncio.create_task(_invite(f"{given.url}{PREFIX}/", declared, http))
+            ends.callback(inviting.cancel)
         await told.wait()
         if sandbox:
             sandbox.hush()
         await asyncio.gather(*(serve.hush(server, task) for server, task in zip(servers, tasks, strict=True)))
+
+
+async def _invite(address: str, declared: tuple[registry.Declared, ...], http: HttpClient) -> None:
+    """Say where to try it once all is ready: the last line of a start, plain, and no log for those who read logs."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            for service in declared:
+                while (await http.request("GET", f"http://ops.{service.name}/readyz")).status != 200:  # noqa: ASYNC110, PLR2004
+                    await asyncio.sleep(LOOK)
+    sys.stdout.write(f"Try it: {address}\n")
+    sys.stdout.flush()
 
 
 def shown(settings: Iterable[ServiceSettings]) -> dict[str, Any]:

@@ -99,16 +99,19 @@ def opens_sandbox(given: Given) -> bool:
 
     Raises SettingsError where it is asked for and may not be.
     """
-    against = [name for name in SLACK if name in given.values]
-    if not is_loopback(given.host):
-        against.append("JEEVES_HOST")
-    if (url := given.values.get("JEEVES_PUBLIC_URL")) and not is_loopback(urlsplit(url).hostname or ""):
-        against.append("JEEVES_PUBLIC_URL")
+    against = [name for name in SLACK if name in given.values] + _reached(given)
     if against and given.sandbox:
         names = f"{', '.join(against[:-1])} and {against[-1]}" if len(against) > 1 else against[0]
         words = "it takes the place of Slack, and is for this machine alone. Unset them, or set JEEVES_SANDBOX=off."
         raise SettingsError([f"JEEVES_SANDBOX cannot be on beside {names} as set: {words}"])
     return given.sandbox is not False and not against
+
+
+def _reached(given: Given) -> list[str]:
+    """Return the settings by which others than this machine reach Jeeves."""
+    url = given.values.get("JEEVES_PUBLIC_URL")
+    found = {"JEEVES_HOST": given.host, "JEEVES_PUBLIC_URL": (urlsplit(url).hostname or "") if url else "localhost"}
+    return [name for name, host in found.items() if not is_loopback(host)]
 
 
 def no_sandbox(given: Given) -> None:
@@ -124,10 +127,16 @@ def no_slack(given: Given) -> str | None:
     if not missing:
         return None
     names = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set"
-    return (
-        f"{names}: no Slack workspace can talk with this Jeeves. Take the values from your Slack app; "
-        "with none of them set, `make run` opens a sandbox to try it in (JEEVES_SANDBOX)."
-    )
+    if any(name in given.values for name in SLACK):
+        sandbox = "with none of the SLACK_* settings set, `make run` opens a sandbox to try it in (JEEVES_SANDBOX)."
+    elif reached := _reached(given):
+        why = " and ".join(f"{name} is {given.values[name]}" for name in reached)
+        sandbox = f"`make run` opens no sandbox, which is for this machine alone, because {why}."
+    elif given.sandbox is False:
+        sandbox = "`make run` opens no sandbox to try it in, because JEEVES_SANDBOX is off."
+    else:
+        sandbox = "as they are, `make run` opens a sandbox to try it in (JEEVES_SANDBOX)."
+    return f"{names}: no Slack workspace can talk with this Jeeves. Take the values from your Slack app; {sandbox}"
 
 
 def _switch(text: str) -> bool | None:

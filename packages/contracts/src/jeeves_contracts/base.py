@@ -15,7 +15,7 @@ Json = dict[str, JsonValue]
 class Contract(BaseModel):
     """A value that crosses a process border. Readers ignore unknown fields; a breaking change is a new version beside it."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
     def to_bytes(self) -> bytes:
         """Return this value as UTF-8 JSON, the form in which it travels."""

@@ -31,7 +31,9 @@ QUOTES = (
 )
 FENCE = "```"
 #: Names of what Jeeves does itself: no command may take them.
-RESERVED = frozenset({"help", "undo", "stop", "report", "reports", "not-what-i-meant", "hi", "hello", "hey", "thanks"})
+RESERVED = frozenset(
+    {"help", "undo", "stop", "report", "reports", "schedules", "not-what-i-meant", "hi", "hello", "hey", "thanks"}
+)
 Owner = TypeVar("Owner")
 
 

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, JsonValue
+from pydantic import AwareDatetime, Field, JsonValue
 
 from jeeves_contracts.base import Contract, Id
+from jeeves_contracts.blocks import Choice
 from jeeves_contracts.schedules import KnownSchedule
 
 Scope = Literal["person", "channel", "workspace"]
@@ -50,13 +51,18 @@ class RecallRequest(HeldRequest):
 
 
 class Recalled(Contract):
-    """`found` is false for what is not theirs, or erased. `can_undo` says that it changed something that may be undone."""
+    """`found` is false for what is not theirs, or erased. `can_undo` says that it changed something that may be undone.
+
+    `choices` are what its own replies offered to press, but for undoing, reporting and correcting it.
+    """
 
     found: bool
+    reference: str = ""
     text: str = ""
     feature: str | None = None
     command: str | None = None
     can_undo: bool = False
+    choices: list[Choice] = Field(default=[], max_length=5)
 
 
 class Report(Contract):

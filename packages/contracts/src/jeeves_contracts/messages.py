@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from jeeves_contracts.base import Contract, Id, Json, Words
+from jeeves_contracts.envelope import Envelope
 from jeeves_contracts.people import Conversation, Identity, Trigger
 
 MESSAGE_RECEIVED = "chat.message.received.v1"
@@ -65,3 +66,7 @@ class InstallationRemoved(Contract):
     installation_id: Id
     platform: Id
     removed_at: AwareDatetime
+
+
+#: pydantic forgets a parametrised class that nobody holds, and makes it anew at the next use, which takes a millisecond.
+KEPT = (Envelope[Message], Envelope[MessageReceived], Envelope[JobDue], Envelope[ReplyRequested])

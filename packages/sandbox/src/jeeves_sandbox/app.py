@@ -98,7 +98,7 @@ def create_sandbox(
     pages.register_blueprint(reading_routes(space, stream, record, troubles, guard), url_prefix=PREFIX)
     pages.register_blueprint(acting_routes(acts, troubles, stream), url_prefix=PREFIX)
     api = WebApi(space, troubles, record, clock, token=credentials.token)
-    api.on_call = lambda call: stream.tell("trouble", views.trouble_of(troubles)) if call.fault else None
+    api.on_call = lambda call: stream.tell("trouble", views.trouble_of(troubles)) if call.befallen else None
     return Sandbox(guarded(guard, api, pages), space, troubles, record, acts, stream)
 
 

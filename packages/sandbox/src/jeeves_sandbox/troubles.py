@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from jeeves_sandbox.errors import Json
 
 ANY = "*"
+LIMITED = 429
 
 
 @dataclass
@@ -23,9 +24,28 @@ class Fault:
     @property
     def words(self) -> str:
         """What it does, for people."""
-        code = f" {self.body['error']}" if isinstance(self.body, dict) and "error" in self.body else ""
-        what = "is never answered" if self.hang else f"answers {self.status}{code}"
+        what = "is never answered" if self.hang else f"answers {self.status}{self._code}"
         return f"{what}, though it is done" if self.stored else what
+
+    @property
+    def past(self) -> str:
+        """What it did, for people."""
+        code = "" if self.status == LIMITED else self._code
+        what = "was not answered" if self.hang else f"was answered {self.status}{code}"
+        return f"{what}, though it was done" if self.stored else what
+
+    @property
+    def _code(self) -> str:
+        return f" {self.body['error']}" if isinstance(self.body, dict) and "error" in self.body else ""
+
+
+@dataclass(frozen=True)
+class Befallen:
+    """A call with which something went wrong, and what, in words for people. `at` in ISO 8601."""
+
+    method: str
+    words: str
+    at: str
 
 
 @dataclass
@@ -37,6 +57,7 @@ class Troubles:
     slow: float = 0.0  # seconds between what a call does and its answer
     without: set[str] = field(default_factory=set)  # methods for which a scope is missing
     over: bool = False
+    last: Befallen | None = None  # what went wrong last
 
     def fail(self, method: str, code: str = "", *, times: int = 1, **how: object) -> None:
         """Let the next calls of a method go wrong: `ok: false` with `code`, or as `how` says (fields of Fault)."""
@@ -46,7 +67,7 @@ class Troubles:
     def limit(self, seconds: int, *, method: str = "chat.postMessage", channel: str | None = None, times: int = 1) -> None:
         """Answer the next call 429, to be tried again after `seconds`."""
         headers = {"Retry-After": str(seconds)}
-        self.fail(method, "ratelimited", status=429, headers=headers, channel=channel, times=times)
+        self.fail(method, "ratelimited", status=LIMITED, headers=headers, channel=channel, times=times)
 
     def take(self, method: str, args: Json) -> Fault | None:
         """Return what goes wrong with a call, and forget it."""
@@ -55,6 +76,16 @@ class Troubles:
         if fault:
             self.faults.remove(fault)
         return fault
+
+    def befalls(self, fault: Fault | None) -> str:
+        """Return what becomes of a call that takes `fault`, in words for people; empty when all is well."""
+        if fault and not fault.stored:
+            return fault.past
+        if self.dark:
+            return "was left waiting, for Slack is dark"
+        if fault:
+            return fault.past
+        return f"was done, and answered {self.slow:g} s late" if self.slow else ""
 
     async def hang(self) -> None:
         """Return when all is over."""

@@ -1,5 +1,7 @@
 """What the page is told: the workspace as one person sees it."""
 
+from dataclasses import asdict
+
 from jeeves_sandbox import people
 from jeeves_sandbox.errors import Json
 from jeeves_sandbox.people import Person, direct_id
@@ -34,13 +36,18 @@ def post_of(post: Post) -> Json:
 
 
 def trouble_of(troubles: Troubles) -> Json:
-    """Return what is to go wrong."""
+    """Return what is to go wrong, and what went wrong last."""
     pending: dict[tuple[str, str], int] = {}
     for fault in troubles.faults:
         key = (fault.method, fault.words)
         pending[key] = pending.get(key, 0) + 1
     listed = [{"method": method, "words": words, "times": times} for (method, words), times in pending.items()]
-    return {"dark": troubles.dark, "slow": troubles.slow, "pending": listed}
+    return {
+        "dark": troubles.dark,
+        "slow": troubles.slow,
+        "pending": listed,
+        "last": asdict(troubles.last) if troubles.last else None,
+    }
 
 
 def _person(person: Person) -> Json:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from jeeves_sandbox import chat, reading
 from jeeves_sandbox.errors import Json, SlackError
 from jeeves_sandbox.record import Record
-from jeeves_sandbox.troubles import Fault, Troubles
+from jeeves_sandbox.troubles import Befallen, Fault, Troubles
 from jeeves_sandbox.workspace import Workspace
 from jeeves_service.clock import Clock
 
@@ -37,12 +37,16 @@ METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
 
 @dataclass
 class Call:
-    """A call as it came. `at` in monotonic seconds; `fault` when it was not answered as it should have been."""
+    """A call as it came. `at` in monotonic seconds; `fault` when it was not answered as it should have been.
+
+    `befallen` says in words what went wrong with it, be it by a fault, in the dark, or slowly.
+    """
 
     method: str
     args: Json
     at: float
     fault: Fault | None = None
+    befallen: str = ""
 
 
 class WebApi:
@@ -61,7 +65,10 @@ class WebApi:
             args, wrong = _args(headers.get("content-type", ""), scope.get("query_string", b""), body), None
         except SlackError as error:
             args, wrong = {}, error
-        call = Call(method, args, began, self._troubles.take(method, args))
+        fault = self._troubles.take(method, args)
+        call = Call(method, args, began, fault, self._troubles.befalls(fault))
+        if call.befallen:
+            self._troubles.last = Befallen(method, call.befallen, self._clock.now().isoformat())
         self.on_call(call)
         status, answer, note = await self._served(call, headers.get("authorization", ""), wrong)
         seconds = self._clock.monotonic() - began

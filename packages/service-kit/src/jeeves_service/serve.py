@@ -59,7 +59,8 @@ def listener(app: Asgi, host: str, port: int) -> Listener:
 
 def bound(host: str, port: int) -> socket.socket:
     """Return a socket that has the port. Raises OSError that names it."""
-    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # The protocol is named: asyncio switches Nagle's delay off only for sockets that say they are TCP.
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, proto=socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))

@@ -89,8 +89,12 @@ class ServiceSettings(BaseModel):
         return settings
 
     def shown(self) -> dict[str, Any]:
-        """Return what was given, secrets masked, for the log at start."""
-        return {name.upper(): getattr(self, name) for name in sorted(self.model_fields_set)}
+        """Return what was given as plain JSON, secrets masked, for the log at start."""
+        plain = self.model_dump(mode="json", include=self.model_fields_set)
+        return {
+            name.upper(): sorted(plain[name]) if isinstance(getattr(self, name), frozenset) else plain[name]
+            for name in sorted(plain)
+        }
 
 
 def resolve(environ: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

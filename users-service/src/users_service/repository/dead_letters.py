@@ -12,7 +12,7 @@ from users_service.scope import Operator, Scope
 
 async def store(_scope: Operator, connection: AsyncConnection, row: dict[str, Any]) -> None:
     """Keep a letter; the same one again changes nothing."""
-    await connection.execute(insert_missing(connection, dead_letters, [row]))
+    await insert_missing(connection, dead_letters, [row])
 
 
 async def listed(scope: Scope, connection: AsyncConnection, *, after: int, limit: int) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,19 +13,30 @@ from users_service.domain.book import Known
 from users_service.domain.facts import MAX_PAST, Owner
 from users_service.domain.records import Kept, Noted
 from users_service.models import fact_history, facts, messages
-from users_service.repository.statements import upsert
+from users_service.repository.statements import among, upsert
 from users_service.scope import Operator
+
+SCOPES = ("person", "channel", "workspace")
 
 
 async def of_owners(
     _scope: Operator, connection: AsyncConnection, which: Collection[Owner], names: Collection[str]
 ) -> dict[Owner, Json]:
     """Return the facts of these names that each owner has."""
-    query = sa.select(facts.c.scope, facts.c.subject, facts.c.name, facts.c.value)
+    subjects: dict[str, list[str]] = {scope: [one.subject for one in which if one.scope == scope] for scope in SCOPES}
     found: dict[Owner, Json] = {}
-    for row in await connection.execute(query.where(_of(facts, which), facts.c.name.in_(names))):
-        found.setdefault(Owner(row.scope, row.subject), {})[row.name] = row.value
+    for scope, subject, name, value in await connection.execute(
+        _of_owners(connection.dialect.name), {**subjects, "names": list(names)}
+    ):
+        found.setdefault(Owner(scope, subject), {})[name] = value
     return found
+
+
+@lru_cache
+def _of_owners(dialect: str) -> Any:
+    query = sa.select(facts.c.scope, facts.c.subject, facts.c.name, facts.c.value)
+    each = (sa.and_(facts.c.scope == scope, among(dialect, facts.c.subject, scope)) for scope in SCOPES)
+    return query.where(sa.or_(*each), among(dialect, facts.c.name, "names"))
 
 
 async def held(_scope: Operator, connection: AsyncConnection, of: Owner) -> dict[str, Kept]:

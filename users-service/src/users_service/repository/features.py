@@ -12,11 +12,12 @@ from users_service.repository.statements import upsert
 from users_service.scope import Operator
 
 REGISTRY = "registry"
+REVISION = sa.select(counters.c.value).where(counters.c.name == REGISTRY)
 
 
 async def revision(_scope: Operator, connection: AsyncConnection) -> int:
     """Return the registry's revision; 0 when nothing was registered yet."""
-    value = (await connection.execute(sa.select(counters.c.value).where(counters.c.name == REGISTRY))).scalar_one_or_none()
+    value = (await connection.execute(REVISION)).scalar_one_or_none()
     return value or 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from jeeves_contracts.people import Conversation, Identity
 from users_service.domain.claims import Row
 from users_service.domain.takes import OPEN
 from users_service.models import activity, messages, people, replies
-from users_service.repository.statements import insert_missing, within
+from users_service.repository.statements import among, insert_missing, within, write_columns
 from users_service.scope import Operator, Scope
 
 Thread = tuple[str, str]  # person_id, thread_id
@@ -25,19 +26,19 @@ COLUMNS = (
 
 async def insert_new(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[str]:
     """Insert the messages that are not known yet, and return their ids."""
-    statement = insert_missing(connection, messages, rows).returning(messages.c.message_id)
-    return set((await connection.execute(statement)).scalars())
+    return await insert_missing(connection, messages, rows, returning="message_id")
 
 
 async def locked(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, Row]:
     """Return messages by id, held until the transaction ends. In the order of ids, so that two batches cannot deadlock."""
-    query = (
-        sa.select(*COLUMNS)
-        .where(messages.c.message_id.in_(ids), within(scope, messages.c.installation_id))
-        .order_by(messages.c.message_id)
-        .with_for_update()
-    )
-    return {row.message_id: Row(*row) for row in await connection.execute(query)}
+    return {row[0]: Row(*row) for row in await connection.execute(_locked(connection.dialect.name, scope), {"ids": list(ids)})}
+
+
+@lru_cache
+def _locked(dialect: str, scope: Scope) -> Any:
+    which = (among(dialect, messages.c.message_id, "ids"), within(scope, messages.c.installation_id))
+    query = sa.select(*COLUMNS).where(*which)
+    return query.order_by(messages.c.message_id).with_for_update()
 
 
 async def unanswered(
@@ -56,27 +57,20 @@ async def unanswered(
 
 async def counts_since(scope: Scope, connection: AsyncConnection, persons: Collection[str], since: datetime) -> dict[str, int]:
     """Count each person's messages claimed after `since`."""
-    query = (
-        sa.select(messages.c.person_id, sa.func.count())
-        .where(messages.c.person_id.in_(persons), messages.c.claimed_at > since, within(scope, messages.c.installation_id))
-        .group_by(messages.c.person_id)
-    )
-    return {row[0]: row[1] for row in await connection.execute(query)}
+    found = await connection.execute(_counts_since(connection.dialect.name, scope), {"persons": list(persons), "since": since})
+    return {row[0]: row[1] for row in found}
+
+
+@lru_cache
+def _counts_since(dialect: str, scope: Scope) -> Any:
+    which = (among(dialect, messages.c.person_id, "persons"), messages.c.claimed_at > sa.bindparam("since"))
+    query = sa.select(messages.c.person_id, sa.func.count()).where(*which, within(scope, messages.c.installation_id))
+    return query.group_by(messages.c.person_id)
 
 
 async def update(_scope: Operator, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
     """Write columns of messages, each given with its `message_id`; all changes have the same columns."""
-    if not changes:
-        return
-    names = [name for name in changes[0] if name != "message_id"]
-    statement = (
-        messages.update()
-        .where(messages.c.message_id == sa.bindparam("key"))
-        .values({name: sa.bindparam(f"new_{name}") for name in names})
-    )
-    await connection.execute(
-        statement, [{"key": one["message_id"], **{f"new_{name}": one[name] for name in names}} for one in changes]
-    )
+    await write_columns(connection, messages, ("message_id",), changes)
 
 
 async def data_of(scope: Scope, connection: AsyncConnection, message_id: str) -> Json | None:
@@ -109,7 +103,7 @@ async def held_by(scope: Scope, connection: AsyncConnection, message_id: str, fe
 async def record(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     """Add activity, once for each message and fence."""
     if rows:
-        await connection.execute(insert_missing(connection, activity, rows))
+        await insert_missing(connection, activity, rows)
 
 
 @dataclass(frozen=True)
@@ -127,15 +121,21 @@ class Told:
 
 async def told(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, Told]:
     """Return whose messages these are."""
-    query = (
+    return {
+        row[0]: Told(*row[1:]) for row in await connection.execute(_told(connection.dialect.name, scope), {"ids": list(ids)})
+    }
+
+
+@lru_cache
+def _told(dialect: str, scope: Scope) -> Any:
+    return (
         sa.select(
             messages.c.message_id, messages.c.installation_id, messages.c.person_id, messages.c.trigger, messages.c.created_at,
             people.c.greeted_at, people.c.is_admin, people.c.locale,
         )
         .join(people, people.c.id == messages.c.person_id)
-        .where(messages.c.message_id.in_(ids), within(scope, messages.c.installation_id))
+        .where(among(dialect, messages.c.message_id, "ids"), within(scope, messages.c.installation_id))
     )  # fmt: skip
-    return {row.message_id: Told(*row[1:]) for row in await connection.execute(query)}
 
 
 @dataclass(frozen=True)

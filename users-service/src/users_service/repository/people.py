@@ -4,13 +4,15 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.people import Identity
 from users_service.models import identities, installations, people
-from users_service.repository.statements import insert_missing
+from users_service.repository.statements import among, insert_missing
 from users_service.scope import Operator
 
 Key = tuple[str, str, str]
@@ -38,31 +40,36 @@ async def find_or_create(
     Free of races: a new person's id follows from the identity, so two transactions that both miss it write the same row.
     """
     keys = sorted({key(identity) for identity in wanted})
-    found = await _find(connection, keys)
+    found = {one: person for one, person in (await _find(connection, keys)).items() if one in keys}
     missing = [one for one in keys if one not in found]
     if missing:
         rows = [{"id": str(uuid.uuid5(NAMESPACE, "\n".join(one))), "created_at": now} for one in missing]
-        await connection.execute(insert_missing(connection, people, rows))
+        await insert_missing(connection, people, rows)
         links = [
             {"platform": one[0], "workspace_id": one[1], "user_id": one[2], "person_id": row["id"], "created_at": now}
             for one, row in zip(missing, rows, strict=True)
         ]
-        await connection.execute(insert_missing(connection, identities, links))
+        await insert_missing(connection, identities, links)
         found |= await _find(connection, missing)
     return found
 
 
-async def _find(connection: AsyncConnection, keys: list[Key]) -> dict[Key, Person]:
+async def _find(connection: AsyncConnection, keys: Collection[Key]) -> dict[Key, Person]:
+    platforms, workspaces, users = (sorted(set(part)) for part in zip(*keys, strict=True))
+    lists = {"platforms": platforms, "workspaces": workspaces, "users": users}  # all that are asked for, and perhaps more
+    rows = await connection.execute(_known(connection.dialect.name), lists)
+    return {(row[0], row[1], row[2]): Person(*row[3:]) for row in rows}
+
+
+@lru_cache
+def _known(dialect: str) -> Any:
     columns = (identities.c.platform, identities.c.workspace_id, identities.c.user_id)
-    query = (
+    lists = zip(columns, ("platforms", "workspaces", "users"), strict=True)
+    return (
         sa.select(*columns, people.c.id, people.c.locale, people.c.timezone, people.c.is_admin)
         .join(people, people.c.id == identities.c.person_id)
-        .where(sa.tuple_(*columns).in_(keys))
+        .where(*(among(dialect, column, name) for column, name in lists))
     )
-    return {
-        (row.platform, row.workspace_id, row.user_id): Person(row.id, row.locale, row.timezone, row.is_admin)
-        for row in await connection.execute(query)
-    }
 
 
 async def remember_installations(
@@ -70,7 +77,7 @@ async def remember_installations(
 ) -> None:
     """Make sure that installations `(id, platform)` have a row."""
     rows = [{"id": one, "platform": platform, "created_at": now} for one, platform in sorted(wanted)]
-    await connection.execute(insert_missing(connection, installations, rows))
+    await insert_missing(connection, installations, rows)
 
 
 async def lock(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.delivery import Previous
-from users_service.models import messages
+from users_service.models import messages, replies
 from users_service.repository.statements import within
 from users_service.scope import Operator, Scope
 
@@ -20,10 +20,13 @@ async def answers(
 ) -> dict[str, Previous]:
     """Return the last answer that the same person had in the quarter of an hour before each message.
 
-    In the same thread for messages of `threaded`, in the same conversation for those of `direct`.
+    In the same thread for messages of `threaded`, in the same conversation for those of `direct`, and for those of both, too,
+    where they are the first that this person says in the thread: it is below an answer. A direct conversation has the
+    answers in it that a schedule brought.
     """
-    asked = ((threaded, "thread_id"), (direct, "channel_id"))
-    parts = [_before(ids, place, now - RECENT) for ids, place in asked if ids]
+    below = set(threaded) & set(direct)
+    asked = ((threaded, False, False), (set(direct) - below, True, False), (below, True, True))
+    parts = [_before(ids, now - RECENT, in_direct=direct, first=first) for ids, direct, first in asked if ids]
     if not parts:
         return {}
     query = parts[0] if len(parts) == 1 else sa.union_all(*parts)
@@ -34,15 +37,19 @@ async def answers(
 
 
 def _before(
-    ids: Collection[str], place: str, since: datetime
+    ids: Collection[str], since: datetime, *, in_direct: bool, first: bool
 ) -> sa.Select[tuple[str, str | None, str | None, str | None, object]]:
     mine, then, older = messages.alias("mine"), messages.alias("before"), messages.alias("older")
     micros = int(RECENT / timedelta(microseconds=1))
+    place = older.c.thread_id == mine.c.thread_id
+    if in_direct:  # a schedule's run stands under the person's own id, not under the conversation's
+        by_schedule = sa.and_(older.c.trigger == "schedule", older.c.feature.is_not(None))
+        place = sa.or_(older.c.channel_id == mine.c.channel_id, by_schedule)
     last = (
         sa.select(older.c.message_id)
         .where(
             older.c.person_id == mine.c.person_id,
-            older.c[place] == mine.c[place],
+            place,
             older.c.installation_id == mine.c.installation_id,
             older.c.platform_order < mine.c.platform_order,
             older.c.platform_order >= mine.c.platform_order - micros,
@@ -54,11 +61,23 @@ def _before(
         .correlate(mine)
         .scalar_subquery()
     )
-    return (
+    query = (
         sa.select(mine.c.message_id.label("mine"), then.c.feature, then.c.command, then.c.reason, then.c.memo)
         .select_from(mine)
         .join(then, then.c.message_id == last)
         .where(mine.c.message_id.in_(ids))
+    )
+    return query.where(~_spoke_there(mine)) if first else query
+
+
+def _spoke_there(mine: sa.FromClause) -> sa.Exists:
+    """Say whether the person said something in the thread before."""
+    said = messages.alias("said")
+    return sa.exists().where(
+        said.c.person_id == mine.c.person_id,
+        said.c.thread_id == mine.c.thread_id,
+        said.c.installation_id == mine.c.installation_id,
+        said.c.platform_order < mine.c.platform_order,
     )
 
 
@@ -76,3 +95,14 @@ async def by_action(scope: Scope, connection: AsyncConnection, message_id: str, 
         .where(within(scope, older.c.installation_id))
     )
     return list(await connection.execute(query.order_by(older.c.platform_order.desc()).limit(1)))
+
+
+async def shown(scope: Scope, connection: AsyncConnection, message_id: str) -> list[Any]:
+    """Return the contents of a message's replies, in order, without those that were erased."""
+    query = (
+        sa.select(replies.c.content)
+        .join(messages, messages.c.message_id == replies.c.message_id)
+        .where(replies.c.message_id == message_id, within(scope, messages.c.installation_id))
+        .order_by(replies.c.n)
+    )
+    return [content for content in (await connection.execute(query)).scalars() if content is not None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +14,13 @@ from jeeves_contracts.ids import reply_id
 from jeeves_contracts.people import Conversation
 from users_service.domain.takes import OPEN, ReplyRow
 from users_service.models import messages, replies
-from users_service.repository.statements import within
+from users_service.repository.statements import among, within, write_columns
 from users_service.scope import Operator, Scope
 
 COLUMNS = (
     replies.c.message_id, replies.c.n, replies.c.state, replies.c.take, replies.c.taken_at, replies.c.resent_in_doubt,
 )  # fmt: skip
+INSERT = replies.insert()
 
 
 def conversation_of(data: Any) -> Conversation:
@@ -28,27 +30,34 @@ def conversation_of(data: Any) -> Conversation:
 
 async def unsent(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, list[ReplyRef]]:
     """Return the replies neither sent nor refused of these messages, in order."""
-    query = (
+    found: dict[str, list[ReplyRef]] = {}
+    for message_id, n, data in await connection.execute(_unsent(connection.dialect.name, scope), {"ids": list(ids)}):
+        ref = ReplyRef(reply_id=reply_id(message_id, n), conversation=conversation_of(data))
+        found.setdefault(message_id, []).append(ref)
+    return found
+
+
+@lru_cache
+def _unsent(dialect: str, scope: Scope) -> Any:
+    return (
         sa.select(replies.c.message_id, replies.c.n, messages.c.data)
         .join(messages, messages.c.message_id == replies.c.message_id)
-        .where(replies.c.message_id.in_(ids), replies.c.state.in_(OPEN), within(scope, messages.c.installation_id))
+        .where(
+            among(dialect, replies.c.message_id, "ids"), replies.c.state.in_(OPEN), within(scope, messages.c.installation_id)
+        )
         .order_by(replies.c.message_id, replies.c.n)
     )
-    found: dict[str, list[ReplyRef]] = {}
-    for row in await connection.execute(query):
-        ref = ReplyRef(reply_id=reply_id(row.message_id, row.n), conversation=conversation_of(row.data))
-        found.setdefault(row.message_id, []).append(ref)
-    return found
 
 
 async def counts(_scope: Operator, connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
     """Return how many replies each message has had."""
-    query = (
-        sa.select(replies.c.message_id, sa.func.max(replies.c.n))
-        .where(replies.c.message_id.in_(ids))
-        .group_by(replies.c.message_id)
-    )
-    return {row[0]: row[1] for row in await connection.execute(query)}
+    return {row[0]: row[1] for row in await connection.execute(_counts(connection.dialect.name), {"ids": list(ids)})}
+
+
+@lru_cache
+def _counts(dialect: str) -> Any:
+    query = sa.select(replies.c.message_id, sa.func.max(replies.c.n)).where(among(dialect, replies.c.message_id, "ids"))
+    return query.group_by(replies.c.message_id)
 
 
 def pending(message_id: str, after: int, given: Sequence[Reply], now: datetime, *, notice: bool) -> list[dict[str, Any]]:
@@ -69,47 +78,44 @@ def pending(message_id: str, after: int, given: Sequence[Reply], now: datetime, 
 async def insert(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     """Add replies."""
     if rows:
-        await connection.execute(replies.insert(), rows)
+        await connection.execute(INSERT, rows)
 
 
 async def locked(scope: Scope, connection: AsyncConnection, ids: Collection[str]) -> dict[str, list[ReplyRow]]:
     """Return all replies of these messages in order, held until the transaction ends."""
-    query = (
-        sa.select(*COLUMNS)
-        .where(replies.c.message_id.in_(ids), _visible(scope))
-        .order_by(replies.c.message_id, replies.c.n)
-        .with_for_update()
-    )
     found: dict[str, list[ReplyRow]] = {}
-    for row in await connection.execute(query):
-        found.setdefault(row.message_id, []).append(ReplyRow(*row))
+    for row in await connection.execute(_locked(connection.dialect.name, scope), {"ids": list(ids)}):
+        found.setdefault(row[0], []).append(ReplyRow(*row))
     return found
+
+
+@lru_cache
+def _locked(dialect: str, scope: Scope) -> Any:
+    query = sa.select(*COLUMNS).where(among(dialect, replies.c.message_id, "ids"), _visible(scope))
+    return query.order_by(replies.c.message_id, replies.c.n).with_for_update()
 
 
 async def contents(
     scope: Scope, connection: AsyncConnection, wanted: Collection[tuple[str, int]]
 ) -> dict[tuple[str, int], tuple[Any, Any, str]]:
     """Return (content, the message's data, its trigger) of replies."""
-    query = (
+    ids = {message_id for message_id, _ in wanted}
+    found = await connection.execute(_contents(connection.dialect.name, scope), {"ids": list(ids)})
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found if (row[0], row[1]) in wanted}
+
+
+@lru_cache
+def _contents(dialect: str, scope: Scope) -> Any:
+    return (
         sa.select(replies.c.message_id, replies.c.n, replies.c.content, messages.c.data, messages.c.trigger)
         .join(messages, messages.c.message_id == replies.c.message_id)
-        .where(sa.tuple_(replies.c.message_id, replies.c.n).in_(list(wanted)), within(scope, messages.c.installation_id))
+        .where(among(dialect, replies.c.message_id, "ids"), within(scope, messages.c.installation_id))
     )
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await connection.execute(query)}
 
 
 async def update(_scope: Operator, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:
     """Write columns of replies, each given with its `message_id` and `n`; all changes have the same columns."""
-    if not changes:
-        return
-    names = [name for name in changes[0] if name not in ("message_id", "n")]
-    statement = (
-        replies.update()
-        .where(replies.c.message_id == sa.bindparam("key"), replies.c.n == sa.bindparam("number"))
-        .values({name: sa.bindparam(f"new_{name}") for name in names})
-    )
-    rows = [{"key": one["message_id"], "number": one["n"], **{f"new_{name}": one[name] for name in names}} for one in changes]
-    await connection.execute(statement, rows)
+    await write_columns(connection, replies, ("message_id", "n"), changes)
 
 
 def _visible(scope: Scope) -> sa.ColumnElement[bool]:

@@ -13,7 +13,7 @@ from users_service.scope import Operator, Tenant
 async def add(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     """File reports; one that the same person made before changes nothing."""
     if rows:
-        await connection.execute(insert_missing(connection, reports, rows))
+        await insert_missing(connection, reports, rows)
 
 
 async def newest(scope: Tenant, connection: AsyncConnection, limit: int) -> list[Any]:

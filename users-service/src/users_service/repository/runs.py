@@ -32,7 +32,7 @@ async def insert_new(_scope: Operator, connection: AsyncConnection, rows: list[d
     """Insert the runs whose id, due instant and key are not there yet; return their ids."""
     if not rows:
         return set()
-    return set((await connection.execute(insert_missing(connection, runs, rows).returning(runs.c.id))).scalars())
+    return await insert_missing(connection, runs, rows, returning="id")
 
 
 async def update(_scope: Operator, connection: AsyncConnection, changes: Sequence[dict[str, Any]]) -> None:

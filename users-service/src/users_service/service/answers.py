@@ -77,10 +77,9 @@ class Answers:
         return AnswerAnswer(results=await each_or_all(self._answer, request.items, alone))
 
     async def _answer(self, items: Sequence[AnswerItem]) -> list[AnswerResult]:
-        registry = await self._actions.current()
         async with self._database.write() as connection:
             ids = {item.message_id for item in items}
-            batch = await self._look(connection, items, ids, registry)
+            batch = await self._look(connection, items, ids)
             results: list[AnswerResult] = []
             stored: list[tuple[AnswerItem, Row]] = []
             for given in items:
@@ -97,9 +96,7 @@ class Answers:
                 for item, result in zip(items, results, strict=True)
             ]
 
-    async def _look(
-        self, connection: AsyncConnection, items: Sequence[AnswerItem], ids: set[str], registry: Registry
-    ) -> _Batch:
+    async def _look(self, connection: AsyncConnection, items: Sequence[AnswerItem], ids: set[str]) -> _Batch:
         rows = await messages.locked(OPERATOR, connection, ids)
         told = await messages.told(OPERATOR, connection, ids)
         # Two batches may change the facts of the same people, or greet them: in one order, and each sees what the other did.
@@ -107,6 +104,7 @@ class Answers:
         new = {told[item.message_id].person_id for item in items if item.message_id in told and _greets(item, told)}
         changing = {told[item.message_id].person_id for item in effects}
         places = await messages.places(OPERATOR, connection, {item.message_id for item in effects}) if effects else {}
+        registry = await self._actions.seen_by(connection) if effects else Registry(revision=0)
         shared = {told[item.message_id].installation_id for item in effects if _is_shared(item)}
         greeted = await people.lock(OPERATOR, connection, changing | new, shared)
         had = await replies.counts(OPERATOR, connection, ids)

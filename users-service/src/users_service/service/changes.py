@@ -165,5 +165,8 @@ def _check(name: str, after: Kept, mine: dict[str, Kept], of: Owner, origin: Ori
         raise refuse("no_number")
     if len(to_json(after.value).decode()) > rules.MAX_VALUE:
         raise refuse("long_value", limit=rules.MAX_VALUE)
+    was = mine.get(name)
+    if was and len(to_json(after.value)) <= len(to_json(was.value)):
+        return  # no more than before, whatever limits there were then
     if over := rules.overflow({**{known: kept.value for known, kept in mine.items()}, name: after.value}):
         raise refuse(over, limit=rules.MAX_FACTS)

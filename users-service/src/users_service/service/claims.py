@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +19,7 @@ from jeeves_contracts.delivery import (
     Wait,
     Yours,
 )  # fmt: skip
+from jeeves_contracts.registry import Registry
 from jeeves_service.clock import Clock
 from users_service.domain import claims as domain
 from users_service.domain.claims import Decision, Row
@@ -68,23 +68,23 @@ class Claims:
     def __init__(self, database: Database, clock: Clock, roles: Roles, actions: Features) -> None:
         self._database, self._clock, self._roles, self._actions = database, clock, roles, actions
         self._installations: set[tuple[str, str]] = set()
+        self._registry = Registry(revision=0)
 
     async def claim(self, request: ClaimRequest) -> ClaimAnswer:
         """Judge each item. Raises TransientError when the database is away, or the actions are not known yet."""
         await self._actions.settle()
-        registry = await self._actions.current()
-        judge = partial(self._claim, Contexts(self._roles, registry))
-        verdicts = await each_or_all(judge, request.items, lambda error: Bad(reason=error.__class__.__name__))
+        verdicts = await each_or_all(self._claim, request.items, lambda error: Bad(reason=error.__class__.__name__))
+        registry = self._registry if request.items else await self._actions.current()
         return ClaimAnswer(verdicts=verdicts, registry=None if registry.revision == request.registry_revision else registry)
 
-    async def _claim(self, contexts: Contexts, items: Sequence[ClaimItem]) -> list[Verdict]:
+    async def _claim(self, items: Sequence[ClaimItem]) -> list[Verdict]:
         if not items:
             return []
         ordered = sorted(range(len(items)), key=lambda at: items[at].message.message_id)
         async with self._database.write() as connection:
             batch = await self._look(connection, items)
             fresh = await self._insert(connection, batch, [items[at] for at in ordered])
-            await self._look_again(connection, batch, items)
+            await self._look_again(connection, batch, {item.message.message_id for item in items} - fresh)
             verdicts: dict[int, Verdict] = {}
             taken: dict[int, Row] = {}
             changes = []
@@ -98,6 +98,8 @@ class Claims:
                 changes += [change] if change else []
             await messages.update(OPERATOR, connection, changes)
             claimed = {at: Claimed(items[at].message, batch.person(items[at]), row.fence == 1) for at, row in taken.items()}
+            self._registry = await self._actions.seen_by(connection)
+            contexts = Contexts(self._roles, self._registry)
             for at, context in (await contexts.of(connection, claimed, batch.now)).items():
                 verdicts[at] = Yours(fence=taken[at].fence, in_doubt=taken[at].external_fence > 0, context=context)
         self._installations |= batch.places
@@ -124,7 +126,7 @@ class Claims:
             if one in rows or item.yielded or batch.has_elder(item):
                 continue
             rows[one] = self._row(batch, item)
-            batch.known[one] = Row(one, rows[one]["state"], 1, item.delivery_id, batch.now)
+            batch.known[one] = Row(one, rows[one]["state"], 1, item.delivery_id, batch.now, reason=rows[one]["reason"])
             batch.elders.append((batch.thread(item), item.message.order, one))
         return await messages.insert_new(OPERATOR, connection, list(rows.values())) if rows else set()
 
@@ -137,11 +139,12 @@ class Claims:
             return message_row(item, person.person_id, batch.now, state="failed", reason="throttled")
         return message_row(item, person.person_id, batch.now)
 
-    async def _look_again(self, connection: AsyncConnection, batch: _Batch, items: Sequence[ClaimItem]) -> None:
+    async def _look_again(self, connection: AsyncConnection, batch: _Batch, ids: set[str]) -> None:
         """Read what was there before, which an insert did not touch."""
-        ids = {item.message.message_id for item in items}
+        if not ids:
+            return
         rows = await messages.locked(OPERATOR, connection, ids)
-        batch.known = rows
+        batch.known = {one: row for one, row in batch.known.items() if one not in ids} | rows
         over = [one for one, row in rows.items() if row.state in ("answered", "failed")]
         if over:
             batch.unsent = await replies.unsent(OPERATOR, connection, over)

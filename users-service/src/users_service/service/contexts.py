@@ -1,5 +1,6 @@
 """What is known at a claim: the person, their facts, what they were answered before."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,9 @@ from users_service.repository import facts, people, previous
 from users_service.repository.people import Person
 from users_service.scope import OPERATOR
 from users_service.service.roles import Roles
+
+#: The region of `en-US` and `zh_Hant_TW`, before any extension such as `-u-hc-h12`.
+REGION = re.compile("^[A-Za-z]{2,3}(?:[-_][A-Za-z]{3,4})*[-_]([A-Za-z]{2}|[0-9]{3})(?![A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
@@ -58,17 +62,28 @@ class Contexts:
             user_id=identity.user_id,
             person_id=person.person_id,
             roles=self._roles.of_identity(identity, place, is_admin=person.is_admin),
-            locale=rules.locale(known.get(rules.LANGUAGE)) or person.locale or rules.locale(message.locale),
+            locale=_spoken(rules.locale(known.get(rules.LANGUAGE)), person.locale or rules.locale(message.locale)),
             timezone=rules.zone(known.get(rules.TIMEZONE)) or person.timezone or rules.zone(message.timezone),
         )
         granted = {name: value for name, value in known.items() if name in self._granted}
         return Context(actor=actor, facts=granted, previous=before)
 
 
+def _spoken(language: str | None, usual: str | None) -> str | None:
+    """Return a language as it is spoken where the person is: what they told, of the region that they had before.
+
+    A region tells units, and other customs. `de`, and `en-US` as usual: `de-US`.
+    """
+    if language is None or REGION.search(language):
+        return language or usual
+    region = REGION.search(usual or "")
+    return rules.locale(f"{language}-{region[1].upper()}" if region else language)
+
+
 async def _previous(connection: AsyncConnection, said: list[Message], now: datetime) -> dict[str, Previous]:
     """Only inside a thread or a direct conversation does anything go on from what was before."""
     threaded = {one.message_id for one in said if one.conversation.in_thread}
-    direct = {one.message_id for one in said if one.conversation.is_direct} - threaded
+    direct = {one.message_id for one in said if one.conversation.is_direct}
     return await previous.answers(OPERATOR, connection, threaded, direct, now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.actions import ALL_FACTS, Command, Manifest
 from jeeves_contracts.grammar import RESERVED
@@ -38,8 +39,12 @@ class Features:
         """Return the registry of this moment: read anew only when its revision has changed. Raises TransientError."""
         with database():
             async with self._database.read() as connection:
-                if await features.revision(OPERATOR, connection) != self._kept.revision:
-                    self._kept = await features.registry(OPERATOR, connection)
+                return await self.seen_by(connection)
+
+    async def seen_by(self, connection: AsyncConnection) -> Registry:
+        """Return the registry of this moment, as a transaction sees it."""
+        if await features.revision(OPERATOR, connection) != self._kept.revision:
+            self._kept = await features.registry(OPERATOR, connection)
         return self._kept
 
     async def registry(self, scope: Operator) -> Registry:

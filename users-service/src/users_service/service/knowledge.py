@@ -1,10 +1,14 @@
 """What a dispatcher may ask about the person whose message it holds: their book, an earlier message, reports."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from jeeves_contracts.actions import Reply
+from jeeves_contracts.blocks import ButtonsBlock, Choice, ChoicesBlock
+from jeeves_contracts.ids import reference
 from jeeves_contracts.knowledge import Book, HeldRequest, Recalled, RecallRequest, Report, Reports
 from jeeves_contracts.people import Conversation, Identity
 from jeeves_service.clock import Clock
@@ -22,6 +26,8 @@ from users_service.service.roles import Roles
 from users_service.service.undo import DAY
 
 MOST = 20  # reports that are listed
+OFFERED = 5  # choices of an answer that are told again
+ABOUT_ITSELF = ("undo ", "report ", "not what i meant ")  # choices that are about the answer, not about what was asked
 
 
 class NotHeldError(PermanentError):
@@ -74,7 +80,16 @@ class Knowledge:
                     return Recalled(found=False)
                 since = self._clock.now() - DAY
                 can_undo = await receipts.can_undo(asker.tenant, connection, mine.message_id, since)
-        return Recalled(found=True, text=mine.data["text"], feature=mine.feature, command=mine.command, can_undo=can_undo)
+                shown = await previous.shown(asker.tenant, connection, mine.message_id)
+        return Recalled(
+            found=True,
+            reference=reference(mine.message_id),
+            text=mine.data["text"],
+            feature=mine.feature,
+            command=mine.command,
+            can_undo=can_undo,
+            choices=_choices(Reply.model_validate(content, strict=False) for content in shown),
+        )
 
     async def reports(self, request: HeldRequest) -> Reports:
         """Return what was reported in this installation, to its admins."""
@@ -93,6 +108,15 @@ class Knowledge:
         place = place_of(row.data)
         is_admin = self._roles.is_admin(place.identity, row.installation_id, is_admin=row.is_admin)
         return _Asker(row.person_id, place.identity, place.conversation, is_admin)
+
+
+def _choices(shown: Iterable[Reply]) -> list[Choice]:
+    """Return what replies offered to press instead of what they say."""
+    found: list[Choice] = []
+    for block in (block for reply in shown for block in reply.blocks):
+        if isinstance(block, ButtonsBlock | ChoicesBlock):
+            found += block.buttons if isinstance(block, ButtonsBlock) else block.choices
+    return [choice for choice in found if not choice.command.startswith(ABOUT_ITSELF)][:OFFERED]
 
 
 def _report(row: Any) -> Report:

@@ -74,11 +74,11 @@ async def known(scope: Scope, connection: AsyncConnection, person_id: str) -> li
     ]
 
 
-def said(row: Any, now: datetime, locale: str | None) -> str:
+def said(row: Any, now: datetime, locale: str | None, command: str = "") -> str:
     """Return a schedule's rule in words, empty where it cannot be read any more: its zone may be gone."""
     timing = _timing(row)
     with contextlib.suppress(RuleError):
-        return told(timing.rule, row.since, now, locale, count=0) if timing else ""
+        return told(timing.rule, row.since, now, locale, count=0, command=command) if timing else ""
     return ""
 
 
@@ -112,8 +112,11 @@ async def _put(scope: Operator, connection: AsyncConnection, change: SchedulePut
     }
     await schedules.put(scope, connection, row, new=before is None)
     inverse = _as_put(before) if before else ScheduleDelete(name=change.name).model_dump(mode="json")
-    was = words("schedule_none", origin.locale) if before is None else said(before, origin.now, origin.locale)
-    now_ = told(change.timing.rule, origin.now, origin.now, origin.locale)
+    is_named = any(_says_more(command, change.name) for command in (change.command, before.command if before else ""))
+    left = said(before, origin.now, origin.locale, before.command if is_named else "") if before else ""
+    was = left if before else words("schedule_none", origin.locale)
+    done = change.command if is_named else ""
+    now_ = told(change.timing.rule, origin.now, origin.now, origin.locale, command=done)
     return Applied({**inverse, "feature": slot.feature.name}, _receipt(change.name, was, now_, origin))
 
 
@@ -130,7 +133,10 @@ async def _stop(scope: Operator, connection: AsyncConnection, before: Any, origi
         return Applied(None, "")
     await schedules.delete(scope, connection, before.id)  # before its runs: a lease under way inserts none after that
     await runs.forget_open(scope, connection, before.id)
-    gone = _receipt(before.name, said(before, origin.now, origin.locale), words("schedule_stopped", origin.locale), origin)
+    done = before.command if _says_more(before.command, before.name) else ""
+    gone = _receipt(
+        before.name, said(before, origin.now, origin.locale, done), words("schedule_stopped", origin.locale), origin
+    )
     return Applied({**_as_put(before), "feature": before.feature}, gone)
 
 
@@ -160,6 +166,11 @@ def _as_put(row: Any) -> dict[str, Any]:
 
 def _receipt(name: str, before: str, after: str, origin: Origin) -> str:
     return words("schedule_receipt", origin.locale, name=_shown(name), before=before, after=after)
+
+
+def _says_more(command: str, name: str) -> bool:
+    """Tell whether a command is not just a schedule's name, which a receipt begins with."""
+    return command.casefold().replace("-", " ").split() not in ([], _shown(name).split())
 
 
 def _shown(name: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from cronsim import CronSim
 
 from jeeves_contracts.schedules import Rule
+from users_service.domain.receipts import short
 from users_service.domain.recurrence import by_the_hour, cron_of, next_due, zone_of
 from users_service.words import words
 
@@ -15,15 +16,18 @@ EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - a wall time: any will do
 UNITS = ((86_400, "schedule_days"), (3600, "schedule_hours"), (60, "schedule_minutes"), (1, "schedule_seconds"))
 
 
-def told(rule: Rule, since: datetime, after: datetime, locale: str | None, *, count: int = 2) -> str:
-    """Return a rule with its next times."""
+def told(rule: Rule, since: datetime, after: datetime, locale: str | None, *, count: int = 2, command: str = "") -> str:
+    """Return a rule with its next times; between them what is done, where that is given."""
     due, times = next_due(rule, after, since), list[str]()
     while due is not None and len(times) < count:
         times.append(moment(due, rule.timezone, after, locale))
         due = next_due(rule, due, since)
+    plain = in_words(rule, after, locale)
+    if command:
+        plain = words("schedule_of", locale, rule=plain, command=f"`{short(command)}`")
     if not times or rule.at is not None:
-        return in_words(rule, after, locale)
-    return words("schedule_next", locale, rule=in_words(rule, after, locale), times=", ".join(times))
+        return plain
+    return words("schedule_next", locale, rule=plain, times=", ".join(times))
 
 
 def in_words(rule: Rule, now: datetime, locale: str | None) -> str:

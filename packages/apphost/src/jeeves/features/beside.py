@@ -21,6 +21,8 @@ def run(given: Given, name: str, command: Sequence[str] = ()) -> None:
 
     `command` starts an action that is none of this checkout's. Raises SettingsError, ServerError or JeevesError.
     """
+    if not name:
+        raise SettingsError([f"NAME is missing: make action NAME=weather. There are: {', '.join(sorted(_named()))}."])
     found = operator.found(given)
     if not found.keys:
         raise SettingsError(["It is not known whom the action may believe: set JEEVES_SERVICE_KEYS to all public keys."])
@@ -39,8 +41,12 @@ def run(given: Given, name: str, command: Sequence[str] = ()) -> None:
         process.stop()
 
 
+def _named() -> dict[str, Declared]:
+    return {service.feature: service for service in registry.services() if service.feature}
+
+
 def _declared(name: str) -> Declared:
-    named = {service.feature: service for service in registry.services() if service.feature}
+    named = _named()
     if name not in named:
         raise SettingsError([f"No action here is called “{name}”. There are: {', '.join(sorted(named))}."])
     return named[name]

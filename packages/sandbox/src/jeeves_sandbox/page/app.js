@@ -134,21 +134,30 @@ function banner(text, { lasting = false } = {}) {
   if (text && !lasting) box.timer = setTimeout(() => banner(""), 8000);
 }
 
+const unsay = (text) => byId("banner").textContent === text && banner("");
+
+let anew = false; // the run is another one than that of which the page knew
+
 const reactions = {
   posted: onPosted,
   posts: show,
   entry: () => store.panel === "protocol" && showProtocol(),
   trouble: showTrouble,
-  reached: (taken) => banner(taken ? "" : words.unreached, { lasting: true }),
+  reached: (taken) => (taken ? unsay(words.unreached) : banner(words.unreached, { lasting: true })),
   say: (text) => banner(text),
   said: (what) => {
+    unsay(words.newRun);
     spoken = what.thread ? spoken : what;
     toEnd(byId(what.thread ? "thread-scroller" : "scroller"));
   },
   live: (state) => {
     byId("live").textContent = { live: words.live, lost: words.lost, gone: words.lost }[state];
     byId("live").dataset.state = state;
-    if (state !== "lost") banner(state === "gone" ? words.gone : "", { lasting: true });
+    if (state !== "lost") banner(state === "gone" ? words.gone : anew ? words.newRun : "", { lasting: true });
+    if (state !== "live") return;
+    anew = false;
+    boxes.main.forgive();
+    boxes.thread.forgive();
   },
 };
 
@@ -192,7 +201,9 @@ async function load(person = store.me || sessionStorage.getItem("jeeves-sandbox-
     if (error.status !== 422) throw error;
     found = await api.state(""); // nobody of that name is here any more
   }
+  const before = store.run;
   take(found);
+  anew ||= Boolean(before) && store.run !== before;
   forgetOtherRuns();
   follow(() => load());
   readPlace();

@@ -21,6 +21,11 @@ export function composer(form, { id, where, label }) {
 
   box.addEventListener("input", refresh);
   box.addEventListener("keydown", (event) => {
+    if (["Tab", "Enter"].includes(event.key) && !event.shiftKey && !event.isComposing && begun()) {
+      event.preventDefault();
+      callJeeves();
+      return;
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit();
@@ -39,10 +44,21 @@ export function composer(form, { id, where, label }) {
     refresh();
   });
 
+  /** The "@", "@j", … before the caret in a channel, of which a key makes a mention; "" where none is. */
+  function begun() {
+    if (channel(where().place)?.direct || box.selectionStart !== box.selectionEnd) return "";
+    const word = /(?:^|\s)(@\w*)$/.exec(box.value.slice(0, box.selectionStart))?.[1].toLowerCase() ?? "";
+    const whole = words.mention.toLowerCase();
+    return word !== whole && whole.startsWith(word) ? word : "";
+  }
+
   function callJeeves() {
-    box.value = isCalled(box.value) ? box.value : `${words.mention} ${box.value}`;
+    const word = begun();
+    const end = box.selectionStart;
+    if (word) box.setRangeText(`${words.mention} `, end - word.length, end, "end");
+    else if (!isCalled(box.value)) box.setRangeText(`${words.mention} `, 0, 0);
+    if (!word) box.setSelectionRange(box.value.length, box.value.length);
     box.focus();
-    box.setSelectionRange(box.value.length, box.value.length);
     refresh();
   }
 
@@ -71,7 +87,7 @@ export function composer(form, { id, where, label }) {
     box.style.height = `${Math.min(box.scrollHeight + 2, 200)}px`;
     const needed = !direct && !isCalled(box.value);
     call.hidden = !needed;
-    hint.textContent = needed ? words.mentionHint : words.keys;
+    hint.textContent = begun() ? words.completes : needed ? words.mentionHint : words.keys;
     form.classList.toggle("plain", !needed);
     hint.classList.toggle("nudge", needed && Boolean(box.value.trim()));
     send.disabled = !box.value.trim();
@@ -92,5 +108,5 @@ export function composer(form, { id, where, label }) {
   }
 
   refresh();
-  return { refresh, focus: () => box.focus({ preventScroll: true }) };
+  return { refresh, forgive: () => complain(""), focus: () => box.focus({ preventScroll: true }) };
 }

@@ -4,7 +4,7 @@ const listeners = new Set();
 
 export const store = {
   run: "", me: "", bot: { id: "", name: "Jeeves" }, people: [], channels: [], posts: new Map(), statuses: new Map(),
-  entries: [], methods: [], trouble: { dark: false, slow: 0, pending: [] }, last: "",
+  entries: [], methods: [], trouble: { dark: false, slow: 0, pending: [], last: null }, last: "",
   place: "", panel: null, thread: null, ready: false,
 };
 

@@ -19,9 +19,11 @@ export function makeTrouble() {
   const seconds = el("input", { type: "number", id: "seconds", min: "0", max: "3600", value: "5" });
   const code = el("input", { type: "text", id: "code", value: "channel_not_found", pattern: "[a-z0-9_]{1,80}" });
   const list = el("ul.pending");
+  const last = el("p.hint");
   const calm = el("button.button", { type: "button", onclick: () => set({ calm: true }) }, words.calm);
   const extras = { seconds: field(words.seconds, seconds), code: field(words.code, code) };
-  parts = { dark, slow, method, list, calm };
+  parts = { dark, slow, method, list, last, calm };
+  setInterval(() => store.panel === "trouble" && showLast(), 1000);
 
   const form = el("form.card", { onsubmit: async (event) => {
     event.preventDefault();
@@ -43,7 +45,7 @@ export function makeTrouble() {
       el("div.switch-row", {}, el("label", { for: "dark" }, words.dark, el("span.hint", {}, words.darkHint)), dark),
       el("div.switch-row", {}, el("label", { for: "slow" }, words.slow, el("span.hint", {}, words.slowHint)), slow)),
     form,
-    el("div.card", {}, el("h2", {}, words.pending), list, calm)));
+    el("div.card", {}, el("h2", {}, words.pending), list, last, calm)));
 }
 
 export function showTrouble() {
@@ -58,9 +60,22 @@ export function showTrouble() {
     parts.method.append(...["*", ...methods].map((name) => el("option", { value: name }, name === "*" ? words.anyMethod : name)));
     parts.method.value = "chat.postMessage";
   }
-  parts.list.replaceChildren(...(pending.length ? pending.map((one) => el("li", {}, fill(words.pendingLine, one)))
-    : [el("li.none", {}, words.noPending)]));
+  const lines = [dark ? words.isDark : "", slow > 0 ? fill(words.isSlow, { slow }) : "",
+    ...pending.map((one) => fill(words.pendingLine, one))].filter(Boolean);
+  parts.list.replaceChildren(...(wrong ? lines.map((line) => el("li", {}, line)) : [el("li.none", {}, words.noPending)]));
   parts.calm.disabled = !wrong;
+  showLast();
+}
+
+/** What went wrong last, and how long ago; what is over for an hour is not told. */
+function showLast() {
+  const { last } = store.trouble;
+  const seconds = last ? Math.max(0, Math.floor((Date.now() - Date.parse(last.at)) / 1000)) : Infinity;
+  parts.last.hidden = seconds > 3600;
+  if (parts.last.hidden) return;
+  const ago = seconds < 2 ? words.now : seconds < 60 ? fill(words.ago.seconds, { n: seconds })
+    : fill(words.ago.minutes, { n: Math.floor(seconds / 60) });
+  parts.last.textContent = fill(words.lastLine, { ...last, ago });
 }
 
 const set = (how) => ask(() => api.weather(how));

@@ -4,6 +4,7 @@ export const words = {
   live: "Live",
   lost: "Reconnecting…",
   gone: "The sandbox has stopped, or was started anew. This page waits for it.",
+  newRun: "A new run began: its rooms are empty. What Jeeves knows of you is still there.",
   unreached: "Jeeves did not take that. Slack tries again: at once, after 1 minute, after 5 minutes.",
   notTaken: "Jeeves did not take that. Press it again.",
   app: "APP",
@@ -22,6 +23,7 @@ export const words = {
   send: "Send",
   mention: "@Jeeves",
   mentionHint: "Jeeves hears you when you mention it.",
+  completes: "Tab makes it @Jeeves, who then hears you.",
   keys: "Enter sends, Shift + Enter makes a new line.",
   slash: "Slash commands are not set up here. Say it without the slash.",
   failed: "That did not get through. Is the sandbox still running?",
@@ -74,7 +76,12 @@ export const words = {
   makeIt: "Make it so",
   pending: "Waiting to go wrong",
   noPending: "Nothing. All is well.",
+  isDark: "Every call: Slack is dark, and nothing is answered.",
+  isSlow: "Every call: answered {slow} s late.",
   pendingLine: "{times} × {method} {words}",
+  lastLine: "Last: {method} {words}, {ago}.",
+  now: "just now",
+  ago: { seconds: "{n} s ago", minutes: "{n} min ago" },
   calm: "End all trouble",
 };
 

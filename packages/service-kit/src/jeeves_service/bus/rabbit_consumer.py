@@ -6,9 +6,12 @@ from collections.abc import Awaitable
 from typing import Any
 
 from aio_pika.abc import AbstractChannel
+from pamqp import frame
+from pamqp.commands import Basic
 
 from jeeves_service.bus.handling import STOP_PATIENCE, Hands, Held
 from jeeves_service.bus.port import Handler, Headers
+from jeeves_service.bus.rabbit_frames import Deliveries, Outbox
 from jeeves_service.bus.rabbit_link import Link, bounded
 from jeeves_service.bus.rabbit_topology import dead_letter
 from jeeves_service.bus.topology import DEAD
@@ -18,6 +21,7 @@ from jeeves_service.logs import logger
 #: Milliseconds that a message may be in hand: what waits until a token is good or a service is back must not count as failed.
 #: The broker's own limit is half an hour. RabbitMQ before 3.11.15 knows no other: there `consumer_timeout` is to be configured.
 IN_HAND = 7 * 24 * 3600 * 1000
+ACK = frame.marshal(Basic.Ack(), 0)  # its channel is at 1, its delivery_tag at 11
 SETTLE = 2.0  # seconds until an acknowledgement must be on its way
 log = logger(__name__)
 
@@ -30,7 +34,7 @@ class RabbitDelivery(Held):
     message once, for what is released after the cancel does not come again; the limit leaves room for several stops.
     """
 
-    def __init__(self, queue: str, namespace: str, message: Any) -> None:
+    def __init__(self, queue: str, namespace: str, message: Any, outbox: Outbox) -> None:
         given: dict[str, Any] = message.header.properties.headers or {}
         headers: Headers = {
             name: value for name, value in given.items() if type(value) in (str, int) and not name.startswith("x-")
@@ -38,10 +42,14 @@ class RabbitDelivery(Held):
         if queue == DEAD:
             headers = {**headers, **dead_letter(given, namespace)}
         super().__init__(queue, message.body, headers, int(given.get("x-delivery-count", 0)))
-        self._channel, self._tag = message.channel, message.delivery_tag
+        self._channel, self._tag, self._outbox = message.channel, message.delivery_tag, outbox
 
     async def _acked(self) -> None:
-        await self._tell(self._channel.basic_ack(self._tag, wait=False))
+        await self._tell(self._written())
+
+    async def _written(self) -> None:
+        channel = self._channel.number.to_bytes(2, "big")
+        await asyncio.shield(self._outbox.put(ACK[:1], channel, ACK[3:11], self._tag.to_bytes(8, "big"), ACK[19:]))
 
     async def _rejected(self) -> None:  # the one way back that every version counts
         await self._tell(self._channel.basic_reject(self._tag, requeue=True, wait=False))
@@ -73,6 +81,8 @@ class RabbitSubscription:
         self.link: Link | None = None
         self._channel: AbstractChannel | None = None
         self._raw: Any = None
+        self._outbox: Outbox
+        self._releasing: set[asyncio.Task[None]] = set()
         self._tag = ""
         self._cancelled = self._confirmed = False  # confirmed: what it gives back does not come again
         self._changing = asyncio.Lock()
@@ -97,6 +107,8 @@ class RabbitSubscription:
             channel.close_callbacks.add(self._on_close)
             await bounded(channel.set_qos(self._prefetch), link.patience)
             raw: Any = await channel.get_underlay_channel()
+            self._outbox = Outbox(raw)
+            Deliveries(raw, self._on_delivered)
             raw.on_consumer_cancel_callbacks.add(lambda _: link.lose(f"the broker ended the consumer of {self.queue}"))
             self.link, self._channel, self._raw = link, channel, raw
             queue, limits = f"{link.namespace}.{self.queue}", {"x-consumer-timeout": IN_HAND}
@@ -132,14 +144,19 @@ class RabbitSubscription:
         if self in self._all:
             self._all.remove(self)
 
-    async def _on_message(self, message: Any) -> None:
+    def _on_delivered(self, message: Any) -> None:
         if self.link is None:
             return
-        delivery = RabbitDelivery(self.queue, self.link.namespace, message)
         if self._confirmed:
-            await delivery.release()
+            release = RabbitDelivery(self.queue, self.link.namespace, message, self._outbox).release()
+            self._releasing.add(task := asyncio.get_running_loop().create_task(release))
+            task.add_done_callback(self._releasing.discard)
         else:
-            self._hands.take(delivery)
+            self._hands.take(RabbitDelivery(self.queue, self.link.namespace, message, self._outbox))
+
+    async def _on_message(self, message: Any) -> None:
+        """What came the library's long way."""
+        self._on_delivered(message)
 
     def _on_close(self, _: object, error: BaseException | None) -> None:
         if self.link and not self._cancelled:
