@@ -7,6 +7,7 @@ from bench.measure import Row
 from bench.parts import BOLT_ACK, BOLT_SAY, INGEST
 from bench.whole import EMBEDDED, STACK
 
+MEASURED = (BOLT_ACK, INGEST, BOLT_SAY, EMBEDDED, STACK)  # in this order
 SERVERS = ("gateway", "rabbitmq", "postgres", "action")  # none of them is a service of Jeeves
 
 

@@ -39,9 +39,14 @@ class Row:
     memory: dict[str, float] = field(default_factory=dict)
 
     @property
+    def cpu_each(self) -> float:
+        """CPU of all its processes for a message, in µs."""
+        return sum(self.cpu.values())
+
+    @property
     def per_cpu_second(self) -> float:
         """Messages for each second of CPU of all its processes."""
-        return 1e6 / max(1.0, sum(self.cpu.values()))
+        return 1e6 / max(1.0, self.cpu_each)
 
 
 def acknowledged(wires: Wires) -> Ask:

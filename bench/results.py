@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from bench.measure import Row
 from bench.sizes import Sizes
@@ -52,6 +52,15 @@ class Results:
         show(f"  {row.round}  {row.subject:<10} {row.kind:<8} {line(row)}")
 
 
+def read(path: Path) -> tuple[dict[str, Any], list[Row], dict[str, float]]:
+    """Return what a file of results holds: what the run depends on, its measurements, its figures."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for one in path.read_bytes().splitlines():
+        values = from_json(one)
+        told.setdefault(values.pop("what"), []).append(values)
+    return told["run"][0], [Row(**row) for row in told["row"]], told["figures"][0]
+
+
 def show(words: str) -> None:
     """Say how it goes."""
     sys.stdout.write(words + "\n")
@@ -62,7 +71,7 @@ def line(row: Row) -> str:
     """Return a row for people."""
     return (
         f"{row.count:>6} messages {row.per_second:>7.0f}/s   p50 {row.p50:>8.2f} ms   p99 {row.p99:>8.2f} ms"
-        f"   {sum(row.cpu.values()):>7.0f} µs CPU each" + (f"   {row.lost} LOST" if row.lost else "")
+        f"   {row.cpu_each:>7.0f} µs CPU each" + (f"   {row.lost} LOST" if row.lost else "")
     )
 
 

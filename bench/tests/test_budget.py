@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bench.budget import Line, failing, read, shown, table
-from bench.figures import figures
+from bench.figures import MEASURED, figures
 from bench.measure import Row
-from bench.parts import BOLT_ACK, BOLT_SAY, INGEST
+from bench.parts import BOLT_ACK, INGEST
 from bench.whole import EMBEDDED, STACK
 
 MORE = Line(about="rate", unit="x", better="higher", target=2, floor=1)
@@ -24,7 +24,7 @@ def row(subject: str, kind: str, round_: int = 1, **more: float) -> Row:
 
 
 def rows(**of_stack: float) -> list[Row]:
-    subjects = (BOLT_ACK, INGEST, BOLT_SAY, EMBEDDED, STACK)
+    subjects = MEASURED
     return [
         row(name, kind, **(of_stack if name == STACK else {})) for name in subjects for kind in ("flood", "single", "offered")
     ]
