@@ -19,7 +19,7 @@ class Sizes:
     ack_rate: float = 800.0
     path_rate: float = 80.0
     ack_window: int = 32
-    path_window: int = 64
+    path_window: int = 128
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Self:
