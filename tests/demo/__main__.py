@@ -17,7 +17,7 @@ from jeeves.quit import by_exception
 from jeeves_service.http import HttpClient
 from support.openmeteo import OpenMeteo, warmth
 from support.slack import SlackStandIn
-from support.slack_events import SECRET
+from support.talker import credentials
 
 
 async def hold(origin: str, slack: SlackStandIn) -> None:
@@ -39,11 +39,8 @@ def main(form: str) -> int:
         SlackStandIn(host=host, port=slack_port) as slack,
     ):
         settings = {
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_BOT_TOKEN": slack.token,
-            "SLACK_API_URL": slack.url,
-            "JEEVES_WEATHER_URL": meteo.url,
-            "JEEVES_GEOCODING_URL": meteo.url,
+            **credentials(slack),
+            **meteo.settings,
             "JEEVES_LOG_LEVEL": "WARNING",
         }
         with FORMS[form](Path(folder), settings) as origin:

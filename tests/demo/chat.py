@@ -9,7 +9,7 @@ from typing import Any
 from demo.script import Turn
 from jeeves_service.http import HttpClient
 from support.slack import SlackStandIn
-from support.slack_events import deliver, envelope, pressed
+from support.slack_events import deliver, envelope, pressable, pressed
 
 Json = dict[str, Any]
 PATIENCE = 40.0  # seconds until an answer; one that has long waited for its Slack asks for it every 30
@@ -74,11 +74,10 @@ class Chat:
         if turn.event is not None:
             return envelope(turn.event)
         post = self._slack.shown(turn.where)[-1]
-        buttons = [element for block in post["blocks"] for element in block.get("elements", []) if "action_id" in element]
-        button = next((b for b in buttons if turn.press and turn.press in b["text"]["text"]), None)
+        button = next((action for words, action in pressable(post) if turn.press and turn.press in words), None)
         if button is None:
             raise WrongError(f"no button says {turn.press}")
-        return pressed(post, {**button, "block_id": "b"}, user=turn.who)
+        return pressed(post, button, user=turn.who)
 
     async def _newest(self) -> Json:
         end = time.monotonic() + PATIENCE

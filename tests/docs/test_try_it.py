@@ -15,5 +15,5 @@ from support.slack import SlackStandIn
 def test_who_follows_the_document_gets_what_it_says(tmp_path: Path, name: str) -> None:  # S164, S31
     with SlackStandIn() as slack, OpenMeteo() as meteo:
         beginner = Beginner(tmp_path, slack)
-        beginner.environ |= {"JEEVES_WEATHER_URL": meteo.url, "JEEVES_GEOCODING_URL": meteo.url}
+        beginner.environ |= meteo.settings
         assert Follower(beginner).follow(ROOT / f"docs/{name}.md") > 1

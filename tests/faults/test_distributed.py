@@ -17,7 +17,7 @@ from support.eventually import eventually
 from support.ledger import Ledger
 from support.openmeteo import OpenMeteo
 from support.slack import SlackStandIn
-from support.slack_events import SECRET
+from support.talker import credentials
 
 MESSAGES = int(os.environ.get("FAULT_MESSAGES", "500"))
 RATE, CALM = float(os.environ.get("FAULT_RATE", "100")), 25.0  # messages per second
@@ -40,11 +40,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stack, Sla
                 "JEEVES_DATA_DIR": str(folder),
                 "JEEVES_PORT": str(port),
                 "JEEVES_OPS_PORT": str(ops_port),
-                "SLACK_SIGNING_SECRET": SECRET,
-                "SLACK_BOT_TOKEN": slack.token,
-                "SLACK_API_URL": slack.url,
-                "JEEVES_WEATHER_URL": meteo.url,
-                "JEEVES_GEOCODING_URL": meteo.url,
+                **credentials(slack),
+                **meteo.settings,
             },
             replicas={"dispatcher": 2},
         )

@@ -11,7 +11,7 @@ from support.ledger import Ledger
 from support.openmeteo import OpenMeteo
 from support.processes import Embedded
 from support.slack import SlackStandIn
-from support.slack_events import SECRET
+from support.talker import credentials
 
 MESSAGES, KILLS = int(os.environ.get("FAULT_MESSAGES", "200")), 5
 SAYINGS = ("@weather in Paris", "my location is Rome", "@weather in Zürich", "help", "@wether")
@@ -28,11 +28,8 @@ def query(folder: Path, sql: str) -> list[tuple[object, ...]]:
 
 def settings(slack: SlackStandIn, meteo: OpenMeteo) -> dict[str, str]:
     return {
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_BOT_TOKEN": slack.token,
-        "SLACK_API_URL": slack.url,
-        "JEEVES_WEATHER_URL": meteo.url,
-        "JEEVES_GEOCODING_URL": meteo.url,
+        **credentials(slack),
+        **meteo.settings,
     }
 
 

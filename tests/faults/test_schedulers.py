@@ -16,7 +16,7 @@ from support.due import Due, shown
 from support.openmeteo import OpenMeteo
 from support.processes import Embedded, ask
 from support.slack import SlackStandIn
-from support.slack_events import SECRET
+from support.talker import credentials
 
 RUNS = int(os.environ.get("FAULT_RUNS", "300"))
 EMBEDDED_RUNS = min(RUNS, 80)
@@ -30,7 +30,7 @@ def world() -> Iterator[tuple[dict[str, str], SlackStandIn]]:
     """Settings for a Slack and an Open-Meteo of its own."""
     with SlackStandIn() as slack, OpenMeteo() as meteo:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("JEEVES_", "SLACK_"))}
-        own = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": slack.token, "SLACK_API_URL": slack.url}
+        own = credentials(slack)
         yield kept | own | {"JEEVES_WEATHER_URL": meteo.url, "JEEVES_GEOCODING_URL": meteo.url}, slack
 
 

@@ -10,7 +10,8 @@ from support.eventually import eventually
 from support.openmeteo import OpenMeteo
 from support.processes import ask, embedded
 from support.slack import TEAM, SlackStandIn
-from support.slack_events import SECRET, deliver, direct, envelope
+from support.slack_events import deliver, direct, envelope
+from support.talker import credentials
 
 TOKEN = "a-token-of-the-tests-with-enough-characters"
 ADMIN = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
@@ -18,11 +19,8 @@ ADMIN = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 
 def settings(slack: SlackStandIn, meteo: OpenMeteo) -> dict[str, str]:
     return {
-        "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_BOT_TOKEN": slack.token,
-        "SLACK_API_URL": slack.url,
-        "JEEVES_WEATHER_URL": meteo.url,
-        "JEEVES_GEOCODING_URL": meteo.url,
+        **credentials(slack),
+        **meteo.settings,
         "JEEVES_ADMIN_TOKEN": TOKEN,
     }
 

@@ -68,6 +68,11 @@ class OpenMeteo:
             raise RuntimeError("this Open-Meteo is not started")
         return f"http://{self._host}:{self._http.server_address[1]}"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What a Jeeves is given that asks here."""
+        return {"JEEVES_WEATHER_URL": self.url, "JEEVES_GEOCODING_URL": self.url}
+
     def start(self) -> Self:
         """Listen."""
         outer = self

@@ -1,7 +1,7 @@
 """What Slack sends, made and signed by the sandbox, for conversations that a test makes up."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,6 +48,15 @@ def pressed(post: Json, action: Json, *, user: str = "U0ANA", team: str = TEAM) 
     seen = Post(post["channel"], message, seen_by=user if post.get("ephemeral") else None)
     person = Person(user, "", "Some One", "Europe/London", "en-GB")
     return events.pressed(seen, person, {**action, "action_ts": new_ts()}, team=team, token="t", channel_name="general")
+
+
+def pressable(post: Json) -> Iterator[tuple[str, Json]]:
+    """Yield each button, and each option of a menu, of a post: its words, and the action of who presses it."""
+    for block in post.get("blocks") or []:
+        for element in [*block.get("elements", []), *filter(None, [block.get("accessory")])]:
+            for option in element.get("options", [None]) if "action_id" in element else []:
+                chosen = {"selected_option": option} if option else {}
+                yield (option or element)["text"]["text"], {**element, **chosen, "block_id": "b"}
 
 
 def form_body(fields: Mapping[str, str]) -> tuple[str, bytes]:

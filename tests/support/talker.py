@@ -9,7 +9,7 @@ from typing import Any
 
 from jeeves_service.http import HttpClient
 from support.slack import SlackStandIn
-from support.slack_events import SECRET, deliver, direct, envelope, pressed
+from support.slack_events import SECRET, deliver, direct, envelope, pressable, pressed
 
 PATIENCE = 60.0  # seconds
 
@@ -32,9 +32,8 @@ class Talker:
     def presses(self, label: str) -> str:
         """Press a button of the newest answer."""
         post = self.slack.shown()[-1]
-        elements = [element for block in post["blocks"] for element in block.get("elements", [])]
-        button = next(one for one in elements if one["type"] == "button" and one["text"]["text"] == label)
-        return self._answer(pressed(post, {**button, "block_id": "b"}))
+        button = next(action for words, action in pressable(post) if action["type"] == "button" and words == label)
+        return self._answer(pressed(post, button))
 
     def _answer(self, payload: dict[str, Any]) -> str:
         before = len(self.slack.shown())

@@ -9,7 +9,7 @@ from demo.chat import words_of
 from jeeves_actions.transcript import fits
 from jeeves_service.http import HttpClient
 from support.slack import SlackStandIn
-from support.slack_events import deliver, direct, envelope, mention, pressed
+from support.slack_events import deliver, direct, envelope, mention, pressable, pressed
 from transcript.reading import Turn
 
 Json = dict[str, Any]
@@ -78,11 +78,9 @@ class Conversation:
 
     def _press(self, words: str, user: str) -> Json:
         post = self._slack.shown(*self._channels)[-1]
-        for action, option in _pressable(post.get("blocks")):
-            shown = (option or action).get("text", {}).get("text", "")
+        for shown, action in pressable(post):
             if shown.casefold().startswith(words.casefold()):
-                chosen = {"selected_option": option} if option else {}
-                return pressed(post, {**action, **chosen, "block_id": "b"}, user=user)
+                return pressed(post, action, user=user)
         raise WrongError(f"nothing to press says {words}")
 
     async def _new(self, began: int) -> list[Json]:
@@ -96,13 +94,3 @@ class Conversation:
 
 def _channel(turn: Turn) -> str:
     return f"D0{turn.who.upper()}" if turn.where == "direct" else "C0" + turn.where.lstrip("#").upper()
-
-
-def _pressable(blocks: Any) -> list[tuple[Json, Json | None]]:
-    """Return every button, and every option of a menu, of a message's blocks."""
-    found: list[tuple[Json, Json | None]] = []
-    for block in blocks or []:
-        for element in [*block.get("elements", []), *filter(None, [block.get("accessory")])]:
-            if "action_id" in element:
-                found += [(element, option) for option in element["options"]] if "options" in element else [(element, None)]
-    return found

@@ -9,7 +9,7 @@ from jeeves_service.http import HttpClient
 from support.openmeteo import OpenMeteo
 from support.processes import embedded
 from support.slack import SlackStandIn
-from support.slack_events import SECRET
+from support.talker import credentials
 from transcript.holding import Conversation
 from transcript.reading import Turn, conversations, turns
 
@@ -33,11 +33,8 @@ def test_what_people_say_is_answered_as_they_would_wish(tmp_path: Path) -> None:
     assert sum(bool(turn.said) for script in scripts for turn in script) >= SAID
     with OpenMeteo() as meteo, SlackStandIn() as slack:
         settings = {
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_BOT_TOKEN": slack.token,
-            "SLACK_API_URL": slack.url,
-            "JEEVES_WEATHER_URL": meteo.url,
-            "JEEVES_GEOCODING_URL": meteo.url,
+            **credentials(slack),
+            **meteo.settings,
             "JEEVES_LOG_LEVEL": "WARNING",
         }
         with embedded(tmp_path, settings) as jeeves:

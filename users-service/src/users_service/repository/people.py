@@ -40,7 +40,7 @@ async def find_or_create(
     Free of races: a new person's id follows from the identity, so two transactions that both miss it write the same row.
     """
     keys = sorted({key(identity) for identity in wanted})
-    found = {one: person for one, person in (await _find(connection, keys)).items() if one in keys}
+    found = await _find(connection, keys)
     missing = [one for one in keys if one not in found]
     if missing:
         rows = [{"id": str(uuid.uuid5(NAMESPACE, "\n".join(one))), "created_at": now} for one in missing]
@@ -58,7 +58,8 @@ async def _find(connection: AsyncConnection, keys: Collection[Key]) -> dict[Key,
     platforms, workspaces, users = (sorted(set(part)) for part in zip(*keys, strict=True))
     lists = {"platforms": platforms, "workspaces": workspaces, "users": users}  # all that are asked for, and perhaps more
     rows = await connection.execute(_known(connection.dialect.name), lists)
-    return {(row[0], row[1], row[2]): Person(*row[3:]) for row in rows}
+    found = {(row[0], row[1], row[2]): Person(*row[3:]) for row in rows}
+    return {one: found[one] for one in keys if one in found}
 
 
 @lru_cache
