@@ -132,3 +132,26 @@ async def test_an_internal_route_takes_only_a_token_with_its_scope(app: Quart) -
         token = signer.token("orders", scope)
         response = await client.post("/internal", headers={"Authorization": f"Bearer {token}"})
         assert response.status_code == status
+
+
+async def test_every_problem_has_a_trace_of_its_own_or_the_one_it_came_with(app: Quart) -> None:
+    client = app.test_client()
+    given = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01"
+    assert (await told(await client.get("/nothing", headers={"traceparent": given}), 404)).trace_id == given[3:35]
+    made = [(await told(await client.get("/nothing", headers={"traceparent": "x" * n}), 404)).trace_id for n in (0, 9)]
+    assert len({len(one or "") for one in made} | {32}) == 1
+    assert made[0] != made[1]
+
+
+async def test_an_unexpected_error_is_found_in_the_log_by_what_its_reader_was_told(
+    app: Quart, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @app.get("/broken")
+    async def fail() -> ResponseReturnValue:
+        raise RuntimeError("inside")
+
+    said = await told(await app.test_client().get("/broken"), 500)
+    assert said.trace_id
+    shown = capsys.readouterr()
+    assert said.trace_id in shown.out + shown.err
+    assert "inside" not in said.model_dump_json()

@@ -1,11 +1,12 @@
 """The action contract: `GET /v1/manifest` and `POST /v1/invoke`, in any language."""
 
-from typing import Annotated, Literal
+import base64
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, field_validator
 
 from jeeves_contracts.base import Contract, Id, Json, Words
-from jeeves_contracts.blocks import Block
+from jeeves_contracts.blocks import Block, PictureBlock
 from jeeves_contracts.knowledge import Book, Scope
 from jeeves_contracts.people import Actor, Conversation, Role, Trigger
 from jeeves_contracts.schedules import Timing
@@ -83,12 +84,51 @@ class ActionRequest(Contract):
 Visibility = Literal["channel", "ephemeral", "direct"]
 
 
+PICTURES = 5  # in a message
+
+
+class File(Contract):
+    """A file that comes with a message: at most 720,000 bytes, in base64, and not empty."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+    data: str = Field(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=960_000)
+
+    @field_validator("data")
+    @classmethod
+    def _whole(cls, data: str) -> str:
+        if len(data) % 4:
+            raise ValueError("it is not whole: base64 comes in fours")
+        return data
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> Self:
+        """Return a file of bytes. Raises pydantic.ValidationError when there are none, or too many."""
+        return cls(name=name, data=base64.b64encode(content).decode())
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes."""
+        return base64.b64decode(self.data)
+
+
 class Reply(Contract):
-    """One message to show. `text` alone must make sense: it is the notification and the fallback of the blocks."""
+    """One message to show. `text` alone must make sense: it is the notification and the fallback of the blocks.
+
+    A `file` is only for who is alone with Jeeves: a message that is `direct`, or one in a direct conversation. Elsewhere the
+    message says that it is not there. A picture or a file that the platform would not have never costs the message.
+    """
 
     text: Words = Field(min_length=1)
     blocks: list[Block] = Field(default=[], max_length=40)
+    file: File | None = None
     visibility: Visibility = "channel"
+
+    @field_validator("blocks")
+    @classmethod
+    def _few_pictures(cls, blocks: list[Block]) -> list[Block]:
+        if sum(isinstance(block, PictureBlock) for block in blocks) > PICTURES:
+            raise ValueError(f"a message has at most {PICTURES} pictures")
+        return blocks
 
 
 class FactSet(Contract):

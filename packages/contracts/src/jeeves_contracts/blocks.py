@@ -1,5 +1,6 @@
 """Platform-neutral blocks: what an action may show beside its text. Each sender renders them in its platform's own way."""
 
+import base64
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -7,6 +8,8 @@ from pydantic import Field, model_validator
 from jeeves_contracts.base import Contract
 
 Short = Annotated[str, Field(min_length=1, max_length=150)]
+BEGINNING = 44  # characters of base64: a PNG's signature, and its first chunk, which tells width and height
+SIDE = 4096  # pixels of a picture's longer side
 
 
 class TextBlock(Contract):
@@ -62,6 +65,36 @@ class ImageBlock(Contract):
     alt: Short
 
 
+class PictureBlock(Contract):
+    """A picture that travels along: a PNG of at most 300,000 bytes and 4096 pixels a side, in base64.
+
+    `alt` says what it shows: to who cannot see it, and in its place where a platform would not have it.
+    """
+
+    type: Literal["picture"] = "picture"
+    png: str = Field(pattern=r"^iVBORw0KGgo[A-Za-z0-9+/]+={0,2}$", min_length=BEGINNING, max_length=400_000)
+    alt: Short
+
+    @model_validator(mode="after")
+    def _begins_as_a_png_does(self) -> Self:
+        """Only the header is read: nobody unpacks on the way what strangers packed."""
+        head = base64.b64decode(self.png[:BEGINNING])
+        width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+        if len(self.png) % 4 or head[8:16] != b"\0\0\0\rIHDR" or not (0 < width <= SIDE and 0 < height <= SIDE):
+            raise ValueError(f"a picture is a PNG, at most {SIDE} pixels wide and high, in base64")
+        return self
+
+    @classmethod
+    def of(cls, png: bytes, alt: str) -> Self:
+        """Return a picture of a PNG's bytes. Raises pydantic.ValidationError when they are none, or too many."""
+        return cls(png=base64.b64encode(png).decode(), alt=alt)
+
+    @property
+    def content(self) -> bytes:
+        """The PNG's bytes."""
+        return base64.b64decode(self.png)
+
+
 class Choice(Contract):
     """A thing to press: as if the person had typed `command`."""
 
@@ -93,6 +126,6 @@ class MenuBlock(Contract):
 
 
 Block = Annotated[
-    TextBlock | ContextBlock | FieldsBlock | TableBlock | ImageBlock | ButtonsBlock | ChoicesBlock | MenuBlock,
+    TextBlock | ContextBlock | FieldsBlock | TableBlock | ImageBlock | PictureBlock | ButtonsBlock | ChoicesBlock | MenuBlock,
     Field(discriminator="type"),
 ]

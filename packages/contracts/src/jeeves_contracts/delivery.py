@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from jeeves_contracts.actions import Change, Reply
+from jeeves_contracts.asks import Ask
 from jeeves_contracts.base import Contract, Id, Json
 from jeeves_contracts.messages import Message
 from jeeves_contracts.people import Actor, Conversation
@@ -41,12 +42,12 @@ class Previous(Contract):
 class Context(Contract):
     """What is known at the claim: the person, and what may be handed to an action.
 
-    `facts` by name: the person's own before the channel's before the workspace's.
+    `facts` by name: the person's own before the channel's before the workspace's. An actor without any role was deactivated:
+    nothing is known, and nothing is done for them.
     """
 
     actor: Actor
     facts: Json = {}
-    settings: dict[str, Json] = {}
     previous: Previous | None = None
 
 
@@ -125,7 +126,7 @@ class AnswerItem(Contract):
     """What came of a message, with all that it changes. `timings` are seconds by station.
 
     `undo` and `report` name another message of the same person by its reference (`undo` may be empty: their last change);
-    users-service does it, and adds the reply that says so or why not.
+    `ask` is what the person wants done of what users-service keeps. It does each, and adds the reply that says so or why not.
     """
 
     message_id: Id
@@ -139,6 +140,7 @@ class AnswerItem(Contract):
     memo: Json = {}
     undo: str | None = Field(default=None, max_length=16)
     report: str | None = Field(default=None, max_length=16)
+    ask: Ask | None = None
     timings: dict[str, float] = {}
 
 

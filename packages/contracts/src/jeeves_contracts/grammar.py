@@ -32,8 +32,9 @@ QUOTES = (
 FENCE = "```"
 #: Names of what Jeeves does itself: no command may take them.
 RESERVED = frozenset(
-    {"help", "undo", "stop", "report", "reports", "schedules", "not-what-i-meant", "hi", "hello", "hey", "thanks"}
-)
+    {"help", "undo", "stop", "report", "reports", "schedules", "not-what-i-meant", "hi", "hello", "hey", "thanks",
+     "features", "stats", "whoami", "export", "erase", "link"}
+)  # fmt: skip
 Owner = TypeVar("Owner")
 
 

@@ -1,6 +1,6 @@
 """What travels over the bus: the data of each event type."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -12,6 +12,10 @@ MESSAGE_RECEIVED = "chat.message.received.v1"
 REPLY_REQUESTED = "chat.reply.requested.v1"
 JOB_DUE = "job.due.v1"
 INSTALLATION_REMOVED = "installation.removed.v1"
+#: What people are called, for people: one line without markup and control characters. Never an identity, never unique.
+ShownName = Annotated[str, Field(min_length=1, max_length=200)]
+#: An address in plain syntax. Nobody has proved that it is the person's: nothing may be granted by it.
+Email = Annotated[str, Field(pattern=r'^[^\s\p{Cc}@<>"]{1,64}@[^\s\p{Cc}@<>"]{1,252}$', max_length=254)]
 
 
 class Message(Contract):
@@ -19,6 +23,10 @@ class Message(Contract):
 
     `message_id` is the same for every delivery of it and is the `Idempotency-Key` of all that it causes.
     `order` is the platform's own time of it in microseconds: the order of a person's messages in a thread.
+
+    `locale`, `timezone`, `name` and `email` are what the platform told of the person, the newest that is known when they speak.
+    Each is None where it is not known just now (a missing scope, a slow platform), which says nothing against what is known
+    from before. They belong to the person: they are kept with them, erased with them, and not kept with the message.
     """
 
     message_id: Id
@@ -32,6 +40,8 @@ class Message(Contract):
     expires_at: AwareDatetime | None = None
     locale: str | None = None
     timezone: str | None = None
+    name: ShownName | None = None
+    email: Email | None = None
 
 
 class MessageReceived(Message):

@@ -20,7 +20,7 @@ class Identity(Contract):
 
 
 class Actor(Identity):
-    """The person an action works for, as users-service knows them at the claim."""
+    """The person an action works for, as users-service knows them at the claim. None of any role was deactivated."""
 
     person_id: Id
     roles: list[Role] = ["member"]

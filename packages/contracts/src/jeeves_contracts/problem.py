@@ -13,7 +13,7 @@ class FieldError(Contract):
 
 
 class Problem(Contract):
-    """`type` is stable and may be compared; `detail` is one sentence.
+    """`type` is stable and may be compared; `detail` is one sentence; `policy` names the rule that refused.
 
     `user_facing` and `taken` are an action's: may the person read `detail`; was the request taken, as far as it knows.
     """
@@ -23,6 +23,7 @@ class Problem(Contract):
     status: int = Field(ge=400, le=599)
     detail: str = Field(default="", max_length=3000)
     errors: list[FieldError] = []
+    policy: str | None = None
     trace_id: str | None = None
     user_facing: bool = False
     taken: bool | None = None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from jeeves_contracts import actions, delivery, knowledge, messages, problem, schedules
+from jeeves_contracts import actions, delivery, knowledge, messages, problem, schedules, shown
 from jeeves_contracts.base import Contract
 from jeeves_contracts.envelope import Envelope
 
@@ -32,6 +32,7 @@ KNOWLEDGE: dict[str, tuple[type[Contract], type[Contract]]] = {
     "book": (knowledge.HeldRequest, knowledge.Book),
     "recall": (knowledge.RecallRequest, knowledge.Recalled),
     "reports": (knowledge.HeldRequest, knowledge.Reports),
+    "show": (shown.ShowRequest, shown.Shown),
 }
 RUNS: dict[str, tuple[type[Contract], type[Contract]]] = {
     "lease": (schedules.LeaseRequest, schedules.LeaseAnswer),

@@ -1,26 +1,43 @@
 """A Quart app as every service wants it: bounded bodies, and every error as a problem (RFC 9457)."""
 
+import math
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from pydantic import ValidationError
-from quart import Quart, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from quart import Quart, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from jeeves_contracts.base import Contract
 from jeeves_contracts.problem import MEDIA_TYPE, FieldError, Problem
-from jeeves_service.errors import ForbiddenError, JeevesError, PermanentError, TransientError, UnauthenticatedError
+from jeeves_service.errors import (
+    ConflictError,
+    DeniedError,
+    ForbiddenError,
+    InvalidError,
+    JeevesError,
+    NotFoundError,
+    PermanentError,
+    PreconditionFailedError,
+    TooManyError,
+    TransientError,
+    UnauthenticatedError,
+)
 from jeeves_service.logs import logger
 from jeeves_service.tokens import Verifier
-from jeeves_service.trace import trace_id
+from jeeves_service.trace import begin, trace_id
 
 MAX_BODY = 1024 * 1024  # bytes
 STATUS: tuple[tuple[type[JeevesError], int, str, str], ...] = (
     (UnauthenticatedError, 401, "Not authenticated", "unauthenticated"),
     (ForbiddenError, 403, "Not allowed", "forbidden"),
+    (NotFoundError, 404, "Not found", "not-found"),
+    (ConflictError, 409, "Not in this state", "conflict"),
+    (PreconditionFailedError, 412, "It has changed", "changed"),
     (PermanentError, 422, "Not possible", "not-possible"),
+    (TooManyError, 429, "Too many requests", "too-many"),
     (TransientError, 503, "Not possible just now", "not-now"),
 )
 P = ParamSpec("P")
@@ -46,7 +63,15 @@ def answer(value: Contract, status: int = 200) -> Response:
     return Response(value.to_bytes(), status, content_type="application/json")
 
 
-def problem(status: int, title: str, detail: str = "", errors: list[FieldError] | None = None, kind: str = "") -> Response:
+def problem(
+    status: int,
+    title: str,
+    detail: str = "",
+    errors: list[FieldError] | None = None,
+    kind: str = "",
+    *,
+    policy: str | None = None,
+) -> Response:
     """Return a problem. `kind` is the last word of its stable type; without one the status says all."""
     value = Problem(
         type=f"urn:jeeves:problem:{kind}" if kind else "about:blank",
@@ -54,9 +79,18 @@ def problem(status: int, title: str, detail: str = "", errors: list[FieldError] 
         status=status,
         detail=detail,
         errors=errors or [],
-        trace_id=trace_id(request.headers.get("traceparent")),
+        policy=policy,
+        trace_id=_trace(),
     )
     return Response(value.model_dump_json(exclude_defaults=True), status, content_type=MEDIA_TYPE)
+
+
+def _trace() -> str:
+    """Return the id of the request's trace, by which its log lines are found: one of its own where it came without."""
+    if "traceparent" not in g:
+        given = request.headers.get("traceparent")
+        g.traceparent = given if trace_id(given) else begin()
+    return trace_id(g.traceparent) or ""
 
 
 async def body_of(kind: type[Body]) -> Body:
@@ -80,7 +114,10 @@ def scoped(*scopes: str) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Aw
 
 
 async def _http_error(error: HTTPException) -> Response:
-    return problem(error.code or 500, error.name, "" if (error.code or 500) >= 500 else str(error.description or ""))  # noqa: PLR2004
+    told = problem(error.code or 500, error.name, "" if (error.code or 500) >= 500 else str(error.description or ""))  # noqa: PLR2004
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        told.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return told
 
 
 async def _invalid(error: ValidationError) -> Response:
@@ -94,12 +131,21 @@ async def _invalid(error: ValidationError) -> Response:
 
 
 async def _own_error(error: JeevesError) -> Response:
+    if isinstance(error, InvalidError):
+        wrong = [FieldError(field=field, message=message) for field, message in error.errors.items()]
+        return problem(422, "Not valid", "Something that was given breaks a rule; see `errors`.", wrong, kind="not-valid")
     for kind, status, title, name in STATUS:
         if isinstance(error, kind):
-            return problem(status, title, str(error), kind=name)
+            policy = error.policy if isinstance(error, DeniedError) else None
+            response = problem(status, title, str(error), kind=name, policy=policy)
+            if isinstance(error, TooManyError):
+                response.headers["Retry-After"] = str(max(1, math.ceil(error.seconds)))
+            if isinstance(error, UnauthenticatedError):
+                response.headers["WWW-Authenticate"] = "Bearer"
+            return response
     return problem(500, "Something went wrong", str(error))
 
 
 async def _unexpected(error: Exception) -> Response:
-    log.error("unexpected error", path=request.path, exc_info=error)
+    log.error("unexpected error", path=request.path, trace_id=_trace(), exc_info=error)
     return problem(500, "Something went wrong")
