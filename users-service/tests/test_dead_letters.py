@@ -1,7 +1,6 @@
 """What cannot be handled is kept, and the person hears of it once (A5)."""
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
@@ -13,12 +12,12 @@ from jeeves_contracts.ids import lane
 from jeeves_contracts.messages import REPLY_REQUESTED, Message, ReplyRequested
 from jeeves_service.bus.port import Delivery
 from jeeves_service.bus.topology import DEAD, WORK, lane_queue
-from jeeves_service.errors import PermanentError
+from support.api import Api
 from support.clock import START
 from support.eventually import eventually, succeeds
 from support.messages import envelope, item, message
 from support.users import Users
-from users_service.models import dead_letters, messages, replies
+from users_service.models import audit, dead_letters, messages, replies
 
 
 async def bury(users: Users, body: bytes, reason: str = "crash limit", origin: str = WORK) -> None:
@@ -46,10 +45,13 @@ async def published(users: Users, said: Message) -> list[str]:
     return seen
 
 
-async def call(users: Users, what: str, **body: Any) -> Any:
-    path, given = f"/internal/v1/dead-letters/{what}", json.dumps(body).encode()
-    answer = await users.operator.call(path, given, scope="dead-letters:manage")
-    return json.loads(answer) if answer else None
+async def listed(users: Users, query: str = "") -> list[dict[str, Any]]:
+    return list((await Api(users).operator("GET", f"/dead-letters?{query}")).json["items"])
+
+
+async def call(users: Users, letter: int, what: str) -> int:
+    """Replay or drop one; return the status."""
+    return (await Api(users).operator("POST", f"/dead-letters/{letter}/{what}")).status
 
 
 async def state(users: Users, said: Message) -> tuple[str, int]:
@@ -116,10 +118,11 @@ async def test_a_dead_lettered_reply_is_refused_without_an_apology(users: Users)
 
 async def test_what_nobody_can_read_is_kept_whole_and_goes_back_when_replayed(users: Users) -> None:
     await bury(users, b"\xff\x00 no envelope", reason="undecodable")
-    (listed,) = (await call(users, "list"))["items"]
-    assert (listed["kind"], listed["reason"], listed["origin"], listed["tries"]) == ("unknown", "undecodable", WORK, 2)
-    shown = (await call(users, "show", id=listed["id"]))["letter"]
-    assert shown["body"].startswith("\\xff")
+    (letter,) = await listed(users)
+    assert (letter["kind"], letter["reason"], letter["origin"], letter["tries"]) == ("unknown", "undecodable", WORK, 2)
+    shown = (await Api(users).operator("GET", f"/dead-letters/{letter['id']}")).json
+    assert shown["text"].startswith("\\xff")
+    assert (shown["body"], shown["bytes"], shown["cut"]) == (None, 14, False)
     seen: list[bytes] = []
 
     async def handler(delivery: Delivery) -> None:
@@ -127,14 +130,14 @@ async def test_what_nobody_can_read_is_kept_whole_and_goes_back_when_replayed(us
         await delivery.ack()
 
     await users.bus.consume(WORK, handler, prefetch=1)
-    await call(users, "replay", id=listed["id"])
+    assert await call(users, letter["id"], "replay") == 200
     await eventually(lambda: seen == [b"\xff\x00 no envelope"])
 
 
 async def test_a_failed_message_is_replayed_once_for_each_time_it_failed(users: Users) -> None:
     said = message()
     await bury(users, envelope(said, delivery="one").to_bytes())
-    (letter,) = (await call(users, "list"))["items"]
+    (letter,) = await listed(users)
     deliveries: list[str] = []
 
     async def handler(delivery: Delivery) -> None:
@@ -142,24 +145,56 @@ async def test_a_failed_message_is_replayed_once_for_each_time_it_failed(users: 
         await delivery.ack()
 
     await users.bus.consume(WORK, handler, prefetch=1)
-    await call(users, "replay", id=letter["id"])
-    await call(users, "replay", id=letter["id"])  # the operator is not sure that it went through
+    await call(users, letter["id"], "replay")
+    await call(users, letter["id"], "replay")  # the operator is not sure that it went through
     await eventually(lambda: len(deliveries) == 2)
     assert deliveries[0] == deliveries[1] != "one"
     (verdict,) = await users.claim(item(said, delivery=deliveries[0]))
     assert isinstance(verdict, Yours)
     assert verdict.fence == 2
-    with pytest.raises(PermanentError):
-        await call(users, "replay", id=letter["id"])
+    assert await call(users, letter["id"], "replay") == 409
 
 
 async def test_a_dropped_letter_stays_dropped(users: Users) -> None:
     await bury(users, b"junk")
-    (letter,) = (await call(users, "list"))["items"]
-    await call(users, "drop", id=letter["id"])
-    for what in ("drop", "replay"):
-        with pytest.raises(PermanentError):
-            await call(users, what, id=letter["id"])
+    (letter,) = await listed(users)
+    assert [await call(users, letter["id"], what) for what in ("drop", "drop", "replay")] == [200, 409, 409]
+    assert await listed(users, "state=open") == []
+    ((action, subject),) = await users.rows(
+        sa.select(audit.c.action, audit.c.subject).where(audit.c.action.like("dead-letter%"))
+    )
+    assert (action, subject) == ("dead-letter.drop", str(letter["id"]))
+
+
+async def test_letters_are_looked_for_a_page_at_a_time_and_shown_as_what_they_are(users: Users) -> None:
+    await bury(users, envelope(message("hello"), delivery="one").to_bytes())
+    for n in range(3):
+        await bury(users, b"[" * (5000 + n), origin="lane.slack.0")
+    await bury(users, b'"' + b"x" * 100_000 + b'"')
+    api = Api(users)
+    assert [one["kind"] for one in await listed(users, "kind=message")] == ["message"]
+    assert len(await listed(users, "origin=lane.slack.0")) == 3
+    page = (await api.operator("GET", "/dead-letters?limit=4")).json
+    rest = (await api.operator("GET", f"/dead-letters?limit=4&cursor={page['next']}")).json
+    assert [one["id"] for one in page["items"] + rest["items"]] == sorted(
+        (one["id"] for one in await listed(users)), reverse=True
+    )
+    shown = [(await api.operator("GET", f"/dead-letters/{one['id']}")).json for one in await listed(users)]
+    assert (shown[0]["cut"], len(shown[0]["text"]), shown[0]["body"]) == (True, 64 * 1024, None)
+    assert shown[1]["text"].startswith("[[[")
+    assert shown[-1]["body"]["data"]["text"] == "hello"
+    for wrong, status in {"999": 404, "0": 404, "x": 404, str(2**70): 404, "-1": 404}.items():
+        assert (await api.operator("GET", f"/dead-letters/{wrong}")).status == status
+    assert (await api.operator("GET", "/dead-letters?kind=none")).status == 422
+
+
+async def test_dead_letters_are_for_operators(users: Users) -> None:  # S110, S112
+    await bury(users, b"junk")
+    (letter,) = await listed(users)
+    api = Api(users)
+    for path, method in (("", "GET"), (f"/{letter['id']}", "GET"), (f"/{letter['id']}/drop", "POST")):
+        for told in (await api.person(method, f"/dead-letters{path}"), await api.admin(method, f"/dead-letters{path}")):
+            assert (told.status, told.json["policy"][:12]) == (403, "dead-letters")
 
 
 @pytest.mark.parametrize("claimed", [False, True])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from jeeves_contracts.delivery import ClaimAnswer, ClaimRequest
 from jeeves_contracts.registry import Registry
@@ -18,7 +19,9 @@ from support.fake_action import FakeAction
 from support.keys import service_keys
 from support.messages import item
 from users_service.app import create_app
+from users_service.engine import create_engine
 from users_service.migrate import upgrade
+from users_service.models import audit
 from users_service.settings import Settings
 
 
@@ -99,6 +102,16 @@ async def test_an_action_that_moved_or_learned_new_words_is_followed(started: St
     assert second.features[0].url == "http://elsewhere.test"
     assert second.features[0].manifest.commands[0].phrases == ["say {what}"]
     assert (await started.registry("echo=http://elsewhere.test")).revision == second.revision
+
+
+async def test_two_processes_that_start_at_one_moment_register_an_action_once(started: Started) -> None:
+    started.action("echo")
+    await asyncio.gather(*(started.registry("echo=http://echo.test") for _ in range(3)))
+    engine = create_engine(started.url)
+    async with engine.connect() as connection:
+        kept = (await connection.execute(sa.select(audit.c.action, audit.c.subject))).all()
+    await engine.dispose()
+    assert kept == [("feature.put", "echo")]
 
 
 @pytest.mark.parametrize("more", [{"facts": ["location"]}, {"connections": ["github"]}, {"command": {"effect": "external"}}])

@@ -1,13 +1,13 @@
 """People put and stop schedules through an action's answer, and are told what that means (S134, S139)."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from jeeves_contracts.actions import ScheduleDelete, SchedulePut
+from jeeves_contracts.base import Json
 from jeeves_contracts.schedules import Rule, Timing
 from jeeves_service.tokens import Signer
 from support.messages import item, message
@@ -27,11 +27,14 @@ async def said(desk: Office) -> str:
     return str(row.content["text"])
 
 
-async def operate(desk: Office, what: str, **asked: str) -> None:
-    """Do something with the action as an operator."""
-    operator = replace(desk.peer, signer=Signer(desk.keys[0]["operator"], desk.clock))
-    body = json.dumps({"name": "weather", **asked}).encode()
-    await operator.call(f"/internal/v1/features/{what}", body, scope="features:manage")
+async def operate(desk: Office, method: str, body: Json | None = None) -> None:
+    """Do something with the action as the operator's command does."""
+    token = Signer(desk.keys[0]["operator"], desk.clock).token("users-service", "api")
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    asked = desk.users.public.test_client().open(  # type: ignore[union-attr]
+        "/api/v1/features/weather", method=method, data=json.dumps(body), headers=headers
+    )
+    assert (await asked).status_code in (200, 204)
 
 
 async def test_without_asking_nobody_has_a_schedule(desk: Office) -> None:  # S139
@@ -62,7 +65,7 @@ async def test_a_schedule_of_the_same_name_takes_the_place_of_the_one_before(des
 
 async def test_what_is_just_the_name_is_not_told_again_in_a_receipt(desk: Office) -> None:
     desk.action.manifest["jobs"] = ["weather"]
-    await operate(desk, "put", url="http://weather.test")
+    await operate(desk, "PUT", {"url": "http://weather.test"})
     await desk.put("weather", EVENING, command="Weather")
     assert "weather: not set → every Saturday and Sunday at 18:00 (Europe/Paris), next" in await said(desk)
     await desk.clock.advance(1)
@@ -154,7 +157,7 @@ async def test_an_action_that_says_not_who_it_is_keeps_no_schedule(desk: Office)
 async def test_what_an_action_may_not_keep_any_more_can_still_be_stopped(desk: Office) -> None:
     await desk.put()
     desk.action.manifest["jobs"] = []
-    await operate(desk, "put", url="http://weather.test")
+    await operate(desk, "PUT", {"url": "http://weather.test"})
     assert (await desk.say(SchedulePut(name="morning-weather", timing=EVENING, command="weather"))).state == "refused"
     assert (await desk.say(ScheduleDelete(name="morning-weather"))).state == "stored"
     assert await desk.rows(sa.select(schedules)) == []
@@ -163,14 +166,14 @@ async def test_what_an_action_may_not_keep_any_more_can_still_be_stopped(desk: O
 async def test_what_an_action_left_that_was_taken_out_is_kept_for_it_and_can_be_stopped(desk: Office) -> None:
     await desk.put()
     await desk.put("evening-weather", EVENING)
-    await operate(desk, "remove")
+    await operate(desk, "DELETE")
     assert (await desk.say(ScheduleDelete(name="morning-weather"))).state == "stored"
     assert (await desk.say(SchedulePut(name="morning-weather", timing=EVENING, command="weather"))).state == "refused"
     assert [row.name for row in await desk.rows(sa.select(schedules.c.name))] == ["evening-weather"]
     other = dict((await desk.rows(sa.select(schedules)))[0]._mapping) | {"id": "other", "feature": "other"}
     await desk.change(sa.insert(schedules).values(other))
     assert (await desk.say(ScheduleDelete(name="evening-weather"))).state == "refused"  # which of them?
-    await operate(desk, "put", url="http://weather.test")
+    await operate(desk, "PUT", {"url": "http://weather.test"})
     assert (await desk.say(ScheduleDelete(name="evening-weather"))).state == "stored"
     assert [row.feature for row in await desk.rows(sa.select(schedules.c.feature))] == ["other"]
 

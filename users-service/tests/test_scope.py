@@ -34,7 +34,7 @@ async def seen(users: Users, scope: Scope, ids: list[str]) -> list[int]:
                 len(await replies.locked(scope, connection, ids)),
                 len(await replies.contents(scope, connection, [(one, 1) for one in ids])),
                 sum([await messages.data_of(scope, connection, one) is not None for one in ids]),
-                len(await letters.listed(scope, connection, after=0, limit=9)),
+                len(await letters.listed(scope, connection, letters.Wanted(), 9)),
             ]
     finally:
         await database.aclose()
@@ -69,4 +69,4 @@ async def test_a_tenant_sees_its_own_and_an_operator_all(users: Users) -> None:
 )
 def test_who_may_administer_what(workspace: str, user: str, scope: Scope | None) -> None:
     roles = Roles(operators=frozenset({("T1", "UOP")}), admins=frozenset({("T1", "UADMIN")}))
-    assert roles.scope_of(Identity(platform="slack", workspace_id=workspace, user_id=user), "slack:T1") == scope
+    assert roles.scope_of(Identity(platform="slack", workspace_id=workspace, user_id=user), "slack:T1", "p") == scope

@@ -11,9 +11,10 @@ from jeeves_contracts.blocks import ContextBlock
 from jeeves_contracts.delivery import AnswerItem, ClaimItem
 from jeeves_contracts.ids import reference
 from jeeves_contracts.schedules import Rule, Timing
+from support.clock import START
 from support.messages import item, message
 from support.users import Users
-from users_service.models import activity, fact_history, facts, people, receipts, schedules
+from users_service.models import activity, counters, fact_history, facts, receipts, roles, schedules
 
 DAILY = Timing(rule=Rule(cron="30 7 * * *", timezone="Europe/Paris"))
 
@@ -166,10 +167,13 @@ async def test_one_who_is_no_admin_any_more_cannot_undo_for_the_workspace(users:
     said = item(message(user="U5"))
     await users.claimed(said)
     person = (await users.context(item(message(user="U5")))).actor.person_id
-    await users.change(people.update().where(people.c.id == person).values(is_admin=True))
+    granted = {"installation_id": "slack:T1", "person_id": person, "role": "admin", "granted_by": "x", "created_at": START}
+    await users.change(roles.insert().values(granted))
+    await users.change(counters.insert().values(name="roles", value=1))
     said = item(message(user="U5"))
     await users.change_facts(said, tell("location", "Paris", "workspace"))
-    await users.change(people.update().where(people.c.id == person).values(is_admin=False))
+    await users.change(roles.delete())
+    await users.change(counters.update().where(counters.c.name == "roles").values(value=2))
     assert "only its admins" in (await users.undo(item(message(user="U5")), ref(said))).text
     assert await stored(users) == {"location": "Paris"}
 

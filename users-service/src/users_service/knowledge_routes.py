@@ -3,6 +3,7 @@
 from quart import Blueprint, Response
 
 from jeeves_contracts.knowledge import HeldRequest, RecallRequest
+from jeeves_contracts.shown import ShowRequest
 from jeeves_service.web import answer, body_of, problem, scoped
 from users_service.service.knowledge import Knowledge, NotHeldError
 
@@ -21,6 +22,11 @@ def knowledge_routes(knowledge: Knowledge) -> Blueprint:
     @scoped("people:book")
     async def recall() -> Response:
         return answer(await knowledge.recall(await body_of(RecallRequest)))
+
+    @routes.post("/show")
+    @scoped("people:book")
+    async def show() -> Response:
+        return answer(await knowledge.show(await body_of(ShowRequest)))
 
     @routes.post("/reports/list")
     @scoped("people:book")

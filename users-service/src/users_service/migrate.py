@@ -1,13 +1,17 @@
 """Bring a database to the newest revision: `python -m users_service.migrate` with JEEVES_DATABASE_URL set."""
 
 import asyncio
+import contextlib
+import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from jeeves_service.errors import TransientError
 from jeeves_service.settings import resolve
 from users_service.engine import create_engine
 
@@ -20,16 +24,25 @@ def head() -> str:
 
 
 async def current(url: str) -> str | None:
-    """Return the revision that a database is at; None when it has none."""
+    """Return the revision that a database is at; None when it has none. Raises DBAPIError or OSError when it is away."""
     engine = create_engine(url)
     try:
         async with engine.connect() as connection:
+            if not await connection.run_sync(lambda synchronous: sa.inspect(synchronous).has_table("alembic_version")):
+                return None
             query: sa.Select[str] = sa.select(sa.column("version_num", sa.String)).select_from(sa.table("alembic_version"))
             return (await connection.execute(query)).scalar_one_or_none()
-    except DBAPIError:
-        return None
     finally:
         await engine.dispose()
+
+
+@contextlib.contextmanager
+def answering(which: str) -> Iterator[None]:
+    """Let a database that is away be a TransientError that says which; what it said may hold secrets, and is left out."""
+    try:
+        yield
+    except (DBAPIError, OSError) as error:
+        raise TransientError(f"{which} does not answer as it should ({error.__class__.__name__})") from error
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -51,6 +64,7 @@ def _run(url: str, direction: str, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["url"] = url
+    logging.getLogger("asyncmy").setLevel(logging.ERROR)  # MariaDB tells of each primary key that it takes no name for it
     getattr(command, direction)(config, revision)
 
 

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from jeeves_service.settings import BusSettings, checked, origin
+from users_service.domain.origins import Place, places
 
 SHORTEST_TOKEN = 16  # characters
 
@@ -51,11 +52,16 @@ Members = Annotated[frozenset[tuple[str, str]], BeforeValidator(members)]
 class Settings(BusSettings):
     """`jeeves_actions` are registered at first start; operators and admins are `(workspace_id, user_id)`.
 
-    Without an admin token the API lets in nobody.
+    `jeeves_action_origins` are where operators may put actions in from: empty for anywhere. Without an admin token the API lets
+    in nobody.
     """
 
     jeeves_database_url: Annotated[SecretStr, checked(_database)]
     jeeves_actions: Annotated[dict[str, str], BeforeValidator(pairs)] = {}
+    jeeves_action_origins: Annotated[tuple[Place, ...], BeforeValidator(places)] = ()
     jeeves_operators: Members = frozenset()
     jeeves_admins: Members = frozenset()
     jeeves_admin_token: Annotated[SecretStr, checked(_token)] | None = None
+    jeeves_api_rate: Annotated[int, Field(ge=60, le=1_000_000)] = 600
+    #: Not less than the days for which a platform may deliver a message again; not more than ten years, which is for ever.
+    jeeves_retention_days: Annotated[int, Field(ge=8, le=3650)] = 90

@@ -15,6 +15,7 @@ from users_service.domain.facts import DERIVED, MAX_BYTES, MAX_PAST, Owner
 from users_service.domain.records import Noted
 
 Source = Literal["said", "button", "schedule", "dashboard"]
+DASHBOARD: Source = "dashboard"  # the source of what was told outside of chat, in place of a message
 SOURCES: dict[str | None, Source] = {"interaction": "button", "schedule": "schedule"}
 
 
@@ -44,7 +45,7 @@ def told(known: Sequence[Known], past: Sequence[tuple[Owner, Noted]]) -> list[Kn
             name=fact.name,
             value=fact.value,
             scope=fact.owner.scope,
-            source=SOURCES.get(fact.trigger, "said"),
+            source=DASHBOARD if fact.source == DASHBOARD else SOURCES.get(fact.trigger, "said"),
             since=fact.since,
             with_fact=_with(fact, sources),
             history=_history(lines.get((fact.owner, fact.name), []), fact.owner, spent),
@@ -56,6 +57,8 @@ def told(known: Sequence[Known], past: Sequence[tuple[Owner, Noted]]) -> list[Kn
 def _with(fact: Known, sources: dict[tuple[Owner, str], set[str]]) -> str | None:
     """Return the fact that this one follows from: told by the message of one of its values, for a move may change no zone."""
     other = DERIVED.get(fact.name)
+    if fact.source == DASHBOARD:
+        return None
     return other if other and fact.source in sources.get((fact.owner, other), ()) else None
 
 

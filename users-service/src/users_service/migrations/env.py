@@ -5,7 +5,7 @@ import asyncio
 import sqlalchemy as sa
 from alembic import context
 
-from users_service.engine import create_engine
+from users_service.engine import AT_LENGTH, create_engine
 from users_service.models import metadata
 
 
@@ -18,7 +18,7 @@ def migrate(connection: sa.Connection) -> None:
 
 async def online() -> None:
     """Connect, migrate, disconnect."""
-    engine = create_engine(context.config.attributes["url"])
+    engine = create_engine(context.config.attributes["url"], AT_LENGTH)
     try:
         async with engine.connect() as connection:
             await connection.execution_options(immediate=True)

@@ -1,5 +1,6 @@
 """What could not be handled, kept whole."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,12 +16,25 @@ async def store(_scope: Operator, connection: AsyncConnection, row: dict[str, An
     await insert_missing(connection, dead_letters, [row])
 
 
-async def listed(scope: Scope, connection: AsyncConnection, *, after: int, limit: int) -> list[Any]:
-    """Return letters older than id `after` (0 for the newest), newest first, without their bodies."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which letters are asked for: None for any. `before` is the id of the last one told."""
+
+    kind: str | None = None
+    state: str | None = None
+    origin: str | None = None
+    before: int | None = None
+
+
+async def listed(scope: Scope, connection: AsyncConnection, wanted: Wanted, limit: int) -> list[Any]:
+    """Return letters, newest first, without their bodies."""
     columns = [column for column in dead_letters.c if column.name not in ("body", "digest")]
     query = sa.select(*columns).where(within(scope, dead_letters.c.installation_id))
-    if after:
-        query = query.where(dead_letters.c.id < after)
+    for name in ("kind", "state", "origin"):
+        if (value := getattr(wanted, name)) is not None:
+            query = query.where(dead_letters.c[name] == value)
+    if wanted.before is not None:
+        query = query.where(dead_letters.c.id < wanted.before)
     return list(await connection.execute(query.order_by(dead_letters.c.id.desc()).limit(limit)))
 
 

@@ -92,7 +92,7 @@ async def of_reference(scope: Scope, connection: AsyncConnection, reference: str
 async def held_by(scope: Scope, connection: AsyncConnection, message_id: str, fence: int) -> Any | None:
     """Return a message (person, installation, whether an admin, data) that is claimed under a fence, else None."""
     query = (
-        sa.select(messages.c.person_id, messages.c.installation_id, messages.c.data, people.c.is_admin, people.c.locale)
+        sa.select(messages.c.person_id, messages.c.installation_id, messages.c.data, people.c.locale, people.c.timezone)
         .join(people, people.c.id == messages.c.person_id)
         .where(messages.c.message_id == message_id, messages.c.fence == fence, messages.c.state == "claimed")
         .where(messages.c.data.is_not(None), within(scope, messages.c.installation_id))
@@ -115,7 +115,6 @@ class Told:
     trigger: str
     created_at: datetime
     greeted_at: datetime | None
-    is_admin: bool
     locale: str | None
 
 
@@ -131,7 +130,7 @@ def _told(dialect: str, scope: Scope) -> Any:
     return (
         sa.select(
             messages.c.message_id, messages.c.installation_id, messages.c.person_id, messages.c.trigger, messages.c.created_at,
-            people.c.greeted_at, people.c.is_admin, people.c.locale,
+            people.c.greeted_at, people.c.locale,
         )
         .join(people, people.c.id == messages.c.person_id)
         .where(among(dialect, messages.c.message_id, "ids"), within(scope, messages.c.installation_id))

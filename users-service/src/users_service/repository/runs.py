@@ -1,13 +1,14 @@
 """Runs of schedules and jobs on demand: due, leased, published."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from users_service.models import messages, runs
+from users_service.models import messages, runs, schedules
 from users_service.repository.statements import insert_missing, within
 from users_service.scope import Operator, Scope
 
@@ -29,7 +30,7 @@ async def ready(_scope: Operator, connection: AsyncConnection, now: datetime, li
 
 
 async def insert_new(_scope: Operator, connection: AsyncConnection, rows: list[dict[str, Any]]) -> set[str]:
-    """Insert the runs whose id, due instant and key are not there yet; return their ids."""
+    """Insert the runs whose id and due instant are not there yet; return their ids."""
     if not rows:
         return set()
     return await insert_missing(connection, runs, rows, returning="id")
@@ -57,11 +58,54 @@ async def forget_open(_scope: Operator, connection: AsyncConnection, schedule: s
     await connection.execute(runs.delete().where(runs.c.schedule_id == schedule, runs.c.state.in_(OPEN)))
 
 
-async def one(scope: Scope, connection: AsyncConnection, *, run: str = "", key: str = "") -> Any | None:
-    """Return a run by its id, or a job by its key."""
-    chosen = runs.c.key == key if key else runs.c.id == run
-    query = sa.select(runs).where(chosen, within(scope, runs.c.installation_id))
+async def one(scope: Scope, connection: AsyncConnection, run: str) -> Any | None:
+    """Return a run by its id."""
+    query = sa.select(runs).where(runs.c.id == run, within(scope, runs.c.installation_id))
     return (await connection.execute(query)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which runs are asked for. `state` as `job_states.state_of` tells it, `before` the (due_at, id) of the last one told."""
+
+    state: str | None = None
+    person_id: str | None = None
+    since: datetime | None = None
+    before: tuple[datetime, str] | None = None
+
+
+async def listed(scope: Scope, connection: AsyncConnection, wanted: Wanted, limit: int) -> list[Any]:
+    """Return runs, those due last first, each with its `feature` and `schedule` (null for a job on demand, or one stopped)."""
+    said = runs.c.installation_id.concat(":job:").concat(runs.c.id)  # `job_states.message_of`
+    query = (
+        sa.select(runs, schedules.c.feature, schedules.c.name.label("schedule"), messages.c.state.label("became"))
+        .add_columns(messages.c.reason.label("why"), messages.c.reference)
+        .join(schedules, schedules.c.id == runs.c.schedule_id, isouter=True)
+        .join(messages, messages.c.message_id == said, isouter=True)
+        .where(within(scope, runs.c.installation_id))
+    )
+    if wanted.state is not None:
+        query = query.where(STATES[wanted.state])
+    if wanted.person_id is not None:
+        query = query.where(runs.c.person_id == wanted.person_id)
+    if wanted.since is not None:
+        query = query.where(runs.c.due_at >= wanted.since)
+    if wanted.before is not None:
+        due, last = wanted.before
+        query = query.where(sa.or_(runs.c.due_at < due, sa.and_(runs.c.due_at == due, runs.c.id < last)))
+    return list(await connection.execute(query.order_by(runs.c.due_at.desc(), runs.c.id.desc()).limit(limit)))
+
+
+_nothing, _late = messages.c.state.is_(None), sa.and_(messages.c.state == "failed", messages.c.reason == "expired")
+#: As `job_states.state_of` tells them, by a run's own state and its message's.
+STATES: dict[str, sa.ColumnElement[bool]] = {
+    "queued": sa.and_(_nothing, runs.c.state.in_(OPEN)),
+    **{state: sa.and_(_nothing, runs.c.state == state) for state in ("published", "skipped", "dropped")},
+    "working": messages.c.state == "claimed",
+    "answered": messages.c.state == "answered",
+    "failed": sa.and_(messages.c.state == "failed", sa.func.coalesce(messages.c.reason, "") != "expired"),
+    "expired": sa.or_(_late, sa.and_(_nothing, runs.c.state == "expired")),
+}
 
 
 async def newest(scope: Scope, connection: AsyncConnection, of: Collection[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Schedules: what people have asked to be done at times."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -60,13 +61,31 @@ async def served(
     return set((await connection.execute(active)).scalars()), set((await connection.execute(live)).scalars())
 
 
-async def of_identity(scope: Scope, connection: AsyncConnection, identity: Identity) -> list[Any]:
-    """Return the schedules of whoever this is, by feature and name; none of one whom nobody knows."""
-    same = (
-        identities.c.platform == identity.platform,
-        identities.c.workspace_id == identity.workspace_id,
-        identities.c.user_id == identity.user_id,
-    )
-    query = sa.select(schedules).join(identities, identities.c.person_id == schedules.c.person_id)
-    query = query.where(*same, within(scope, schedules.c.installation_id))
-    return list(await connection.execute(query.order_by(schedules.c.feature, schedules.c.name)))
+@dataclass(frozen=True)
+class Wanted:
+    """Whose schedules are asked for. `after` is the (feature, name, id) of the last one told."""
+
+    person_id: str | None = None
+    identity: Identity | None = None
+    after: tuple[str, str, str] | None = None
+
+
+async def listed(scope: Scope, connection: AsyncConnection, wanted: Wanted, limit: int) -> list[Any]:
+    """Return schedules by feature and name; none of one whom nobody knows."""
+    query = sa.select(schedules).where(within(scope, schedules.c.installation_id))
+    if wanted.person_id is not None:
+        query = query.where(schedules.c.person_id == wanted.person_id)
+    if wanted.identity is not None:
+        query = query.join(identities, identities.c.person_id == schedules.c.person_id).where(
+            identities.c.platform == wanted.identity.platform,
+            identities.c.workspace_id == wanted.identity.workspace_id,
+            identities.c.user_id == wanted.identity.user_id,
+        )
+    keys = (schedules.c.feature, schedules.c.name, schedules.c.id)
+    if wanted.after is not None:
+        last = [
+            sa.and_(*(key == value for key, value in zip(keys[:at], wanted.after, strict=False)), keys[at] > wanted.after[at])
+            for at in range(len(keys))
+        ]
+        query = query.where(sa.or_(*last))
+    return list(await connection.execute(query.order_by(*keys).limit(limit)))

@@ -11,29 +11,39 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import TypeEngine
 
+from jeeves_service.errors import TransientError
 from users_service.scope import Scope, Tenant
 
 Rows = list[dict[str, Any]]
+DUPLICATE = 1062  # MariaDB's number for a key that is there
+TRIES = 5
 
 
 def among(dialect: str, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Return the condition that a column has one of the values that a parameter lists."""
     if dialect == "postgresql":
-        return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(column.type)))
+        return column == sa.any_(sa.bindparam(name, type_=_array(column.type)))
     return column.in_(sa.bindparam(name, expanding=True))
+
+
+def _array(kind: TypeEngine[Any]) -> postgresql.ARRAY[Any]:
+    """Return the type of a list of values. As VARCHAR(n) PostgreSQL would cut them to n, where it ought to refuse them."""
+    return postgresql.ARRAY(sa.Text() if isinstance(kind, sa.String) else kind)
 
 
 async def insert_missing(connection: AsyncConnection, table: sa.Table, rows: Rows, returning: str | None = None) -> set[Any]:
     """Insert the rows whose key is not there yet; return what the column `returning` has in these."""
-    dialect, given = connection.dialect.name, rows
+    dialect = connection.dialect.name
+    if dialect not in ("postgresql", "sqlite"):
+        inserted = await _insert_unlike(connection, table, rows)
+        return {row[returning] for row in inserted} if returning else set()
     statement = _insert_missing(dialect, table, tuple(rows[0]), returning)
-    if dialect == "postgresql":
-        parameters: Any = {name: [row[name] for row in given] for name in rows[0]}
-    else:
-        parameters = given
+    parameters: Any = {name: [row[name] for row in rows] for name in rows[0]} if dialect == "postgresql" else rows
     result = await connection.execute(statement, parameters)
     return set(result.scalars()) if returning else set()
 
@@ -42,15 +52,59 @@ async def insert_missing(connection: AsyncConnection, table: sa.Table, rows: Row
 def _insert_missing(dialect: str, table: sa.Table, names: tuple[str, ...], returning: str | None) -> Any:
     statement: Any
     if dialect == "postgresql":
-        lists = (sa.bindparam(name, type_=postgresql.ARRAY(table.c[name].type)) for name in names)
+        lists = (sa.bindparam(name, type_=_array(table.c[name].type)) for name in names)
         given = sa.func.unnest(*lists).table_valued(*names).render_derived()
         rows = sa.select(*(given.c[name] for name in names))
         statement = postgresql.insert(table).from_select(names, rows).on_conflict_do_nothing()
-    elif dialect == "sqlite":
-        statement = sqlite.insert(table).on_conflict_do_nothing()
     else:
-        statement = mysql.insert(table).prefix_with("IGNORE")
+        statement = sqlite.insert(table).on_conflict_do_nothing()
     return statement.returning(table.c[returning]) if returning else statement
+
+
+async def _insert_unlike(connection: AsyncConnection, table: sa.Table, rows: Rows) -> Rows:
+    """Insert rows that are unlike all that are there, for MariaDB, whose `INSERT IGNORE` also cuts what is too long.
+
+    It looks, then inserts. Where another transaction was quicker the statement fails alone, not the transaction, after it has
+    waited for the other's end: so the next look finds that row.
+    """
+    for _ in range(TRIES):
+        missing = await _unlike(connection, table, rows)
+        if not missing:
+            return []
+        try:
+            await connection.execute(table.insert(), missing)
+        except IntegrityError as error:
+            if error.orig is None or error.orig.args[0] != DUPLICATE:
+                raise
+        else:
+            return missing
+    raise TransientError(f"{table.name}: others insert the same rows again and again")
+
+
+async def _unlike(connection: AsyncConnection, table: sa.Table, rows: Rows) -> Rows:
+    """Return the rows that share no unique key with a row of the table, nor with an earlier one of these."""
+    for names in _keys(table, tuple(rows[0])):
+        known = {values for row in rows if None not in (values := tuple(row[name] for name in names))}
+        if known:
+            columns = [table.c[name] for name in names]
+            query = sa.select(*columns).where(sa.tuple_(*columns).in_(sorted(known)))
+            known = {tuple(found) for found in await connection.execute(query)}
+        fresh = []
+        for row in rows:
+            values = tuple(row[name] for name in names)
+            if None in values or values not in known:
+                fresh.append(row)
+                known.add(values)
+        rows = fresh
+    return rows
+
+
+@lru_cache
+def _keys(table: sa.Table, given: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the columns of each unique key of which values are given."""
+    kinds = (sa.PrimaryKeyConstraint, sa.UniqueConstraint)
+    keys = [tuple(column.name for column in one.columns) for one in table.constraints if isinstance(one, kinds)]
+    return sorted(key for key in keys if set(key) <= set(given))
 
 
 async def write_columns(connection: AsyncConnection, table: sa.Table, keys: tuple[str, ...], changes: Sequence[Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from jeeves_contracts.asks import EraseAsk
 from jeeves_contracts.delivery import AnswerAnswer, AnswerItem, AnswerRequest, AnswerResult, BeginAnswer, BeginRequest
 from jeeves_contracts.registry import Registry
 from jeeves_service.clock import Clock
@@ -16,7 +17,7 @@ from users_service.domain.changes import ChangeRefusedError, Origin
 from users_service.domain.claims import Row
 from users_service.domain.replies import greeted
 from users_service.engine import Database
-from users_service.repository import messages, people, replies
+from users_service.repository import counters, messages, people, replies
 from users_service.scope import OPERATOR
 from users_service.service.batches import database, each_or_all
 from users_service.service.effects import carry_out, has_effects
@@ -25,6 +26,7 @@ from users_service.service.roles import Roles
 from users_service.words import words
 
 MAX_MEMO = 4000  # bytes of JSON
+LONGEST = 2**31 - 1  # milliseconds that fit: a dead letter may be replayed weeks later
 GREETING = (None, "hi"), (None, "help")  # answers that are a greeting themselves, by feature and command
 
 
@@ -44,7 +46,7 @@ class _Batch:
     def origin(self, message_id: str, roles: Roles) -> Origin:
         """Return whose changes this message asks for, and from where."""
         told, place = self.told[message_id], self.places[message_id]
-        is_admin = roles.is_admin(place.identity, told.installation_id, is_admin=told.is_admin)
+        is_admin = roles.scope_of(place.identity, told.installation_id, told.person_id) is not None
         return Origin(told.person_id, message_id, self.now, place.identity, place.conversation, is_admin, told.locale)
 
 
@@ -88,6 +90,8 @@ class Answers:
                 if result.state == "stored" and row is not None and row.state == "claimed":  # else the same fence again
                     stored.append((self._welcome(item, batch), row))
                     batch.rows[item.message_id] = replace(row, state=item.outcome)
+                    if _erases(item):
+                        stored = await self._erased(connection, stored, batch)
                 results.append(result)
             await self._store(connection, stored, batch)
             unsent = await replies.unsent(OPERATOR, connection, ids)
@@ -104,7 +108,11 @@ class Answers:
         new = {told[item.message_id].person_id for item in items if item.message_id in told and _greets(item, told)}
         changing = {told[item.message_id].person_id for item in effects}
         places = await messages.places(OPERATOR, connection, {item.message_id for item in effects}) if effects else {}
-        registry = await self._actions.seen_by(connection) if effects else Registry(revision=0)
+        registry = Registry(revision=0)
+        if effects:
+            seen = await counters.revisions(OPERATOR, connection)
+            registry = await self._actions.seen_by(connection, seen)
+            await self._roles.refresh(connection, seen)
         shared = {told[item.message_id].installation_id for item in effects if _is_shared(item)}
         greeted = await people.lock(OPERATOR, connection, changing | new, shared)
         had = await replies.counts(OPERATOR, connection, ids)
@@ -127,6 +135,16 @@ class Answers:
         except ChangeRefusedError as refused:
             return item, AnswerResult(state="refused", reason=str(refused), told=True)
         return item, AnswerResult(state="stored")
+
+    async def _erased(
+        self, connection: AsyncConnection, stored: list[tuple[AnswerItem, Row]], batch: _Batch
+    ) -> list[tuple[AnswerItem, Row]]:
+        """After somebody was erased, give up what else of theirs is in this batch; return what is still to be stored."""
+        fresh = await messages.locked(OPERATOR, connection, batch.rows.keys())
+        gone = {one for one, row in fresh.items() if row.fence != batch.rows[one].fence}
+        batch.rows |= {one: fresh[one] for one in gone}
+        batch.welcomed -= {batch.told[one].person_id for one in gone}
+        return [(item, row) for item, row in stored if item.message_id not in gone]
 
     def _welcome(self, item: AnswerItem, batch: _Batch) -> AnswerItem:
         """Let somebody's first answer begin with a greeting, unless it is one."""
@@ -156,8 +174,13 @@ class Answers:
 def _greets(item: AnswerItem, told: dict[str, messages.Told]) -> bool:
     """Say whether an answer may be somebody's first to what they said."""
     of = told[item.message_id]
-    speaks = bool(item.replies) or has_effects(item)
+    speaks = (bool(item.replies) or has_effects(item)) and not _erases(item)
     return of.greeted_at is None and of.trigger != "schedule" and item.outcome == "answered" and speaks
+
+
+def _erases(item: AnswerItem) -> bool:
+    """Say whether an answer erases its person."""
+    return isinstance(item.ask, EraseAsk) and item.ask.confirmed
 
 
 def _is_shared(item: AnswerItem) -> bool:
@@ -187,7 +210,7 @@ def _activity(item: AnswerItem, row: Row, of: messages.Told, now: datetime) -> d
         "feature": item.feature,
         "command": item.command,
         "outcome": item.outcome,
-        "duration_ms": max(0, int((now - of.created_at).total_seconds() * 1000)),
+        "duration_ms": min(LONGEST, max(0, int((now - of.created_at).total_seconds() * 1000))),
         "at": now,
     }
 

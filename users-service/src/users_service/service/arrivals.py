@@ -30,7 +30,7 @@ def message_row(
         "delivery_id": item.delivery_id,
         "claimed_at": now,
         "reason": reason,
-        "data": message.model_dump(mode="json", exclude_none=True),
+        "data": message.model_dump(mode="json", exclude_none=True, exclude={"name", "email"}),  # these are kept of people
         "created_at": now,
     }
 
@@ -47,5 +47,5 @@ async def store_failed(connection: AsyncConnection, item: ClaimItem, now: dateti
 
 def without_words(item: ClaimItem) -> ClaimItem:
     """Return an item with nothing in it but where it came from and whose it is: for what no database would store."""
-    bare: dict[str, Any] = {"text": "", "args": {}, "locale": None, "timezone": None}
+    bare: dict[str, Any] = {"text": "", "args": {}, "locale": None, "timezone": None, "name": None, "email": None}
     return item.model_copy(update={"message": item.message.model_copy(update=bare)})

@@ -13,6 +13,16 @@ from jeeves_service.logs import logger
 In = TypeVar("In")
 Out = TypeVar("Out")
 log = logger(__name__)
+#: What databases say to a transaction that they end for the sake of another: a deadlock, a state that did not stay as it was,
+#: a row that was referred to and is gone meanwhile.
+IN_THE_WAY = ("40001", "40P01", "23503")
+#: The same by MariaDB's numbers: a deadlock; a savepoint that went with it; a row that changed since, or is gone.
+NUMBERS = (1213, 1305, 1020, 1452)
+TRIES = 3  # times that a batch is begun whose transaction is ended so
+
+
+class OvertakenError(TransientError):
+    """Another transaction changed what this one had read: the same works at once."""
 
 
 def is_away(error: Exception) -> bool:
@@ -21,6 +31,13 @@ def is_away(error: Exception) -> bool:
         state = getattr(error.orig, "sqlstate", None) or ""
         return not (isinstance(error, IntegrityError | DataError) or state[:2] in ("22", "23"))
     return isinstance(error, OSError | PoolTimeoutError)  # the built-in TimeoutError is an OSError
+
+
+def was_in_the_way(error: Exception) -> bool:
+    """Say whether a transaction was ended for the sake of another one, so that the same may work at once."""
+    if not isinstance(error, DBAPIError) or error.orig is None:
+        return False
+    return getattr(error.orig, "sqlstate", None) in IN_THE_WAY or error.orig.args[:1] in {(number,) for number in NUMBERS}
 
 
 @contextlib.contextmanager
@@ -43,7 +60,7 @@ async def each_or_all(
     """
     try:
         with database():
-            return await run(items)
+            return await again(lambda: run(items))
     except JeevesError:
         raise
     except Exception as error:  # noqa: BLE001 - one item's fault, whatever it is, must not be the others'
@@ -51,3 +68,14 @@ async def each_or_all(
         if len(items) == 1:
             return [alone(error)]
     return [out for item in items for out in await each_or_all(run, [item], alone)]
+
+
+async def again(run: Callable[[], Awaitable[Out]]) -> Out:
+    """Do it, and begin again a few times where its transaction stood in another's way."""
+    for _ in range(TRIES - 1):
+        try:
+            return await run()
+        except (DBAPIError, OvertakenError) as error:
+            if not was_in_the_way(error) and not isinstance(error, OvertakenError):
+                raise
+    return await run()

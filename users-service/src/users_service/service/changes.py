@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.actions import ALL_FACTS, Change, FactClear, FactDelete, FactSet, ScheduleDelete, SchedulePut
@@ -12,12 +11,13 @@ from jeeves_contracts.knowledge import Scope
 from jeeves_contracts.registry import Feature
 from users_service.domain import facts as rules
 from users_service.domain.changes import ChangeRefusedError, Origin
-from users_service.domain.facts import Owner
-from users_service.domain.receipts import label, lines
+from users_service.domain.receipts import lines
 from users_service.domain.records import FactsChanged, Kept, Noted, ScheduleChanged
 from users_service.repository import facts, receipts
 from users_service.scope import Operator
+from users_service.service import facts as told
 from users_service.service import schedules
+from users_service.service.facts import Telling
 from users_service.words import words
 
 
@@ -103,19 +103,16 @@ async def schedule(
 
 async def _put(scope: Operator, connection: AsyncConnection, change: FactSet | FactDelete, origin: Origin) -> Done | None:
     name, of = rules.called(change.name), rules.owner(change.scope, origin.person_id, origin.conversation)
-    mine = await facts.held(scope, connection, of)
-    before, after = mine.get(name), None
+    telling = Telling(origin.message_id, origin.now, origin.locale)
+    before: Kept | None
+    after: Kept | None = None
     if isinstance(change, FactSet):
-        after = Kept(value=rules.cleaned(change.value), source=origin.message_id, since=origin.now)
-        if before and rules.same(before.value, after.value):
+        changed = await told.put(scope, connection, of, name, change.value, telling=telling)
+        if changed is None:
             return None
-        _check(name, after, mine, of, origin)
-        await facts.put(scope, connection, of, name, after)
-    elif before is None:
+        before, after = changed
+    elif (before := await told.forget(scope, connection, of, name, telling)) is None:
         return None
-    else:
-        await facts.delete(scope, connection, of, name)
-    await note(scope, connection, of, noted(name, after, origin))
     record = FactsChanged(
         scope=of.scope,
         subject=of.subject,
@@ -134,12 +131,6 @@ async def _clear(scope: Operator, connection: AsyncConnection, change: FactClear
     return facts_done(FactsChanged(scope=of.scope, subject=of.subject, before=before, whole=True, history=history), origin)
 
 
-async def note(scope: Operator, connection: AsyncConnection, of: Owner, became: Noted) -> None:
-    """Write into the history of a fact what it became."""
-    await facts.note(scope, connection, of, [became])
-    await facts.trim(scope, connection, of, became.name)
-
-
 def noted(name: str, after: Kept | None, origin: Origin) -> Noted:
     """Return the line of a fact's history that tells what it became."""
     return Noted(name=name, value=after.value if after else None, source=origin.message_id, at=origin.now)
@@ -148,25 +139,3 @@ def noted(name: str, after: Kept | None, origin: Origin) -> Noted:
 def facts_done(record: FactsChanged, origin: Origin) -> Done:
     """Return what a change of facts did."""
     return Done(record, lines(record, origin.locale), personal=record.scope == "person")
-
-
-def _check(name: str, after: Kept, mine: dict[str, Kept], of: Owner, origin: Origin) -> None:
-    """Raise ChangeRefusedError for what cannot be kept, or is too long or too much."""
-
-    def refuse(key: str, **values: object) -> ChangeRefusedError:
-        shown = label(of.scope, name, origin.locale)
-        return ChangeRefusedError(words(f"refused.{key}", origin.locale, **{"name": shown, **values}))
-
-    if len(name) > rules.MAX_NAME:
-        raise refuse("long_name", limit=rules.MAX_NAME)
-    if after.value is None or (isinstance(after.value, str) and not after.value.strip()):
-        raise refuse("no_value")
-    if not rules.is_plain(after.value):
-        raise refuse("no_number")
-    if len(to_json(after.value).decode()) > rules.MAX_VALUE:
-        raise refuse("long_value", limit=rules.MAX_VALUE)
-    was = mine.get(name)
-    if was and len(to_json(after.value)) <= len(to_json(was.value)):
-        return  # no more than before, whatever limits there were then
-    if over := rules.overflow({**{known: kept.value for known, kept in mine.items()}, name: after.value}):
-        raise refuse(over, limit=rules.MAX_FACTS)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,9 +15,10 @@ from jeeves_contracts.messages import Message
 from jeeves_contracts.people import Actor
 from jeeves_contracts.registry import Registry
 from users_service.domain import facts as rules
-from users_service.repository import facts, people, previous
+from users_service.repository import facts, previous, profiles
 from users_service.repository.people import Person
 from users_service.scope import OPERATOR
+from users_service.service import merging
 from users_service.service.roles import Roles
 
 #: The region of `en-US` and `zh_Hant_TW`, before any extension such as `-u-hc-h12`.
@@ -43,11 +45,13 @@ class Contexts:
         """Return the context of each message, by the caller's numbers."""
         if not claimed:
             return {}
+        if shells := self._roles.shells(one.person.person_id for one in claimed.values()):
+            await merging.tidy(connection, shells, now)
         which = {at: rules.owners(one.person.person_id, one.message.conversation) for at, one in claimed.items()}
         named = self._granted | {rules.TIMEZONE, rules.LANGUAGE}
         known = await facts.of_owners(OPERATOR, connection, {one for mine in which.values() for one in mine}, named)
         before = await _previous(connection, [one.message for one in claimed.values()], now)
-        persons = await _remember(connection, list(claimed.values()))
+        persons = await _remember(connection, list(claimed.values()), now)
         return {
             at: self._context(one, rules.effective(known, which[at]), before.get(one.message.message_id), persons)
             for at, one in claimed.items()
@@ -56,12 +60,15 @@ class Contexts:
     def _context(self, claimed: Claimed, known: Json, before: Previous | None, persons: Mapping[str, Person]) -> Context:
         message, person = claimed.message, persons[claimed.person.person_id]
         identity, place = message.identity, message.conversation.installation_id
+        roles = self._roles.of_identity(identity, place, person.person_id)
+        if not roles:  # deactivated: nothing is known of them but how to say so
+            known, before = {}, None
         actor = Actor(
             platform=identity.platform,
             workspace_id=identity.workspace_id,
             user_id=identity.user_id,
             person_id=person.person_id,
-            roles=self._roles.of_identity(identity, place, is_admin=person.is_admin),
+            roles=roles,
             locale=_spoken(rules.locale(known.get(rules.LANGUAGE)), person.locale or rules.locale(message.locale)),
             timezone=rules.zone(known.get(rules.TIMEZONE)) or person.timezone or rules.zone(message.timezone),
         )
@@ -87,18 +94,28 @@ async def _previous(connection: AsyncConnection, said: list[Message], now: datet
     return await previous.answers(OPERATOR, connection, threaded, direct, now)
 
 
-async def _remember(connection: AsyncConnection, claimed: list[Claimed]) -> dict[str, Person]:
-    """Keep the language and the zone that a person's newest message came with; return the persons as they are then known."""
+async def _remember(connection: AsyncConnection, claimed: list[Claimed], now: datetime) -> dict[str, Person]:
+    """Keep what a person's newest message told of them; return the persons as they are then known."""
     known = {one.person.person_id: one.person for one in claimed}
     before = dict(known)
     for one in sorted(claimed, key=lambda one: one.message.order):
         if one.fresh and one.message.trigger != "schedule":  # which brings what was known when it was made
-            person = known[one.person.person_id]
-            known[person.person_id] = replace(
-                person,
-                locale=rules.locale(one.message.locale) or person.locale,
-                timezone=rules.zone(one.message.timezone) or person.timezone,
-            )
-    changed = [person for person in known.values() if person != before[person.person_id]]
-    await people.remember(OPERATOR, connection, changed)
+            known[one.person.person_id] = _told(known[one.person.person_id], one.message)
+    await profiles.remember(OPERATOR, connection, before.values(), known.values(), now)
     return known
+
+
+def tells_more(person: Person, message: Message) -> bool:
+    """Say whether a message may tell of a person what is not known yet, so that they are to be written."""
+    return message.trigger != "schedule" and _told(person, message) != person
+
+
+def _told(person: Person, message: Message) -> Person:
+    """Return a person as a message tells them: what it does not tell stays, and what they set themselves."""
+    told: dict[str, Any] = {
+        "locale": rules.locale(message.locale),
+        "timezone": rules.zone(message.timezone),
+        "name": " ".join(rules.plain(message.name or "").split()) or None,
+        "email": (message.email or "").lower() or None,  # unlike a name it is compared
+    }
+    return replace(person, **{field: value for field, value in told.items() if value and field not in person.own})

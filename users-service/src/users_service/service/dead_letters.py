@@ -1,9 +1,7 @@
-"""Dead letters: kept, the person told of a message that fails so, replayed, dropped (docs/protocol.md, step 8)."""
+"""Dead letters: kept, and the person told of a message that fails so (docs/protocol.md, step 8)."""
 
 import hashlib
-import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.exc import StatementError
@@ -17,10 +15,10 @@ from jeeves_contracts.messages import Message, ReplyRequested
 from jeeves_service.clock import Clock
 from jeeves_service.logs import logger
 from users_service.domain.claims import Row
-from users_service.domain.takes import OPEN
+from users_service.domain.takes import OPEN, asked_at
 from users_service.engine import Database
-from users_service.repository import dead_letters, messages, replies
-from users_service.scope import OPERATOR, Operator
+from users_service.repository import dead_letters, messages, people, replies
+from users_service.scope import OPERATOR
 from users_service.service.arrivals import store_failed, without_words
 from users_service.service.batches import database, is_away
 from users_service.words import words
@@ -76,6 +74,8 @@ class DeadLetters:
         data = envelope.data if envelope else None
         kind = "message" if isinstance(data, Message) else "reply" if isinstance(data, ReplyRequested) else "unknown"
         async with self._database.write() as connection:
+            if isinstance(data, Message) and await people.is_erased(OPERATOR, connection, data.identity, asked_at(data)):
+                return []  # nothing of it is kept
             row = {
                 "digest": letter.digest,
                 "kind": kind,
@@ -134,49 +134,3 @@ class DeadLetters:
         if told.trigger != "schedule":
             sorry = Reply(text=words("apology", reference=reference(row.message_id)))
             await replies.insert(OPERATOR, connection, replies.pending(row.message_id, had, [sorry], now, notice=True))
-
-    async def listed(self, scope: Operator, *, after: int, limit: int) -> list[dict[str, Any]]:
-        """Return letters, newest first, without bodies."""
-        async with self._database.read() as connection:
-            return [dict(row._mapping) for row in await dead_letters.listed(scope, connection, after=after, limit=limit)]  # noqa: SLF001
-
-    async def show(self, scope: Operator, letter: int) -> dict[str, Any] | None:
-        """Return one letter with its body as text."""
-        async with self._database.read() as connection:
-            row = await dead_letters.one(scope, connection, letter)
-        if row is None:
-            return None
-        found = dict(row._mapping)  # noqa: SLF001
-        return {**found, "body": found["body"].decode(errors="backslashreplace")}
-
-    async def drop(self, scope: Operator, letter: int) -> bool:
-        """Give a letter up for good. False when there is none, or it was dropped before."""
-        async with self._database.write() as connection:
-            row = await dead_letters.one(scope, connection, letter)
-            if row is None or row.state == "dropped":
-                return False
-            await dead_letters.mark(scope, connection, letter, "dropped")
-            return True
-
-    async def replay(self, scope: Operator, letter: int) -> tuple[Any, Message | None, str] | None:
-        """Mark a letter's message for one more claim.
-
-        Returns (the letter, its message or None where it is none, the delivery_id to publish it under); None when there is no
-        such letter, it was dropped, or its message cannot be replayed: only a failed one can, once for each time it failed.
-        """
-        async with self._database.write() as connection:
-            row = await dead_letters.one(scope, connection, letter)
-            if row is None or row.state == "dropped" or row.kind == "reply":
-                return None
-            new = str(uuid.uuid4())
-            message = None
-            if row.kind == "message" and row.subject:
-                known = (await messages.locked(scope, connection, [row.subject])).get(row.subject)
-                if known is not None:
-                    if known.state != "failed":
-                        return None
-                    new = known.replay_delivery_id or new  # marked, perhaps not published: the same mark again
-                    await messages.update(scope, connection, [{"message_id": row.subject, "replay_delivery_id": new}])
-                    message = Message.model_validate(await messages.data_of(scope, connection, row.subject), strict=False)
-            await dead_letters.mark(scope, connection, letter, "replayed")
-            return row, message, new

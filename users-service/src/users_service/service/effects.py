@@ -11,7 +11,7 @@ from users_service.domain.changes import Origin
 from users_service.domain.replies import with_receipt
 from users_service.repository import messages, reports
 from users_service.scope import OPERATOR, Tenant
-from users_service.service import changes
+from users_service.service import asks, changes
 from users_service.service.changes import Done
 from users_service.service.undo import NotUndoneError, undo
 from users_service.words import words
@@ -19,7 +19,7 @@ from users_service.words import words
 
 def has_effects(item: AnswerItem) -> bool:
     """Say whether an answer asks for anything of that."""
-    return bool(item.changes) or item.undo is not None or item.report is not None
+    return bool(item.changes) or item.undo is not None or item.report is not None or item.ask is not None
 
 
 async def carry_out(connection: AsyncConnection, item: AnswerItem, origin: Origin, registry: Registry) -> AnswerItem:
@@ -32,6 +32,8 @@ async def carry_out(connection: AsyncConnection, item: AnswerItem, origin: Origi
         item = await _undo(connection, item, item.undo, origin, registry)
     if item.report is not None:
         item = _with(item, Reply(text=await _report(connection, item.report, origin), visibility="ephemeral"))
+    if item.ask is not None:
+        item = _with(item, await asks.do(connection, item.ask, origin, registry))
     return item
 
 

@@ -1,7 +1,7 @@
 """What is asked for over the API: a command to be done soon for somebody, what became of it, and what schedules there are."""
 
-import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from jeeves_contracts.ids import message_id
 from jeeves_contracts.people import Identity
-from jeeves_service.clock import Clock
-from jeeves_service.errors import PermanentError
+from jeeves_service.errors import InvalidError
 from users_service.domain.job_states import message_of, state_of
-from users_service.engine import Database
 from users_service.repository import people, runs, schedules
-from users_service.scope import Operator, Scope
-from users_service.service.batches import database
+from users_service.scope import OPERATOR, Operator, Scope
 from users_service.service.schedules import said
 
 LONGEST_ID = 255
@@ -24,21 +21,15 @@ LONGEST_ID = 255
 
 @dataclass(frozen=True)
 class Asked:
-    """A job as it is asked for. `key` is the asker's own name for it: asked again under it, it is the same job."""
+    """A job as it is asked for."""
 
     identity: Identity
     command: str
     expires: timedelta
-    key: str | None = None
 
     @property
     def installation_id(self) -> str:
         return f"{self.identity.platform}:{self.identity.workspace_id}"
-
-    @property
-    def digest(self) -> str | None:
-        """What is kept of the key, whatever characters it has."""
-        return hashlib.sha256(self.key.encode()).hexdigest() if self.key else None
 
 
 @dataclass(frozen=True)
@@ -57,6 +48,9 @@ class Job:
 class Listed:
     """A schedule as it is told: `rule` in words, `last` its newest run."""
 
+    id: str
+    person_id: str
+    installation_id: str
     feature: str
     name: str
     command: str
@@ -66,80 +60,70 @@ class Listed:
     last: Job | None
 
 
-class Jobs:
-    """Takes jobs on demand; a scheduler publishes them like runs that are due."""
+async def add(connection: AsyncConnection, asked: Asked, now: datetime) -> Job:
+    """Store a job, due now: a scheduler publishes it like a run that is due. Raises InvalidError."""
+    row = await _row(OPERATOR, connection, asked, now)
+    await runs.insert_new(OPERATOR, connection, [row])
+    return Job(row["id"], "queued", None, row["due_at"], row["expires_at"], None)
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
 
-    async def add(self, scope: Operator, asked: Asked) -> Job:
-        """Store a job, due now. Raises PermanentError with a sentence why not, TransientError when the database is away."""
-        with database():
-            async with self._database.write() as connection:
-                row = await self._row(scope, connection, asked)
-                if not await runs.insert_new(scope, connection, [row]):
-                    return await self._again(scope, connection, asked)
-                return Job(row["id"], "queued", None, row["due_at"], row["expires_at"], None)
+async def one(scope: Scope, connection: AsyncConnection, job: str) -> Job | None:
+    """Return what became of a job, or of a schedule's run; None when there is none."""
+    row = await runs.one(scope, connection, job)
+    return (await _jobs(scope, connection, [row]))[0] if row else None
 
-    async def one(self, scope: Scope, job: str) -> Job | None:
-        """Return what became of a job, or of a schedule's run; None when there is none."""
-        with database():
-            async with self._database.read() as connection:
-                row = await runs.one(scope, connection, run=job)
-                return (await _jobs(scope, connection, [row]))[0] if row else None
 
-    async def schedules_of(self, scope: Scope, identity: Identity) -> list[Listed]:
-        """Return a person's schedules, each with its newest run."""
-        now = self._clock.now()
-        with database():
-            async with self._database.read() as connection:
-                rows = await schedules.of_identity(scope, connection, identity)
-                newest = await runs.newest(scope, connection, [row.id for row in rows])
-                last = dict(zip(newest, await _jobs(scope, connection, list(newest.values())), strict=True))
-        return [
-            Listed(
-                feature=row.feature,
-                name=row.name,
-                command=row.command,
-                rule=said(row, now, None),
-                timezone=row.timing["rule"].get("timezone", "UTC"),
-                next_due=row.next_due,
-                last=last.get(row.id),
-            )
-            for row in rows
-        ]
+async def told(scope: Scope, connection: AsyncConnection, rows: Sequence[Any], now: datetime) -> list[Listed]:
+    """Return schedules as they are told, each with its newest run."""
+    newest = await runs.newest(scope, connection, [row.id for row in rows])
+    last = dict(zip(newest, await _jobs(scope, connection, list(newest.values())), strict=True))
+    return [
+        Listed(
+            id=row.id,
+            person_id=row.person_id,
+            installation_id=row.installation_id,
+            feature=row.feature,
+            name=row.name,
+            command=row.command,
+            rule=said(row, now, None),
+            timezone=row.timing["rule"].get("timezone", "UTC"),
+            next_due=row.next_due,
+            last=last.get(row.id),
+        )
+        for row in rows
+    ]
 
-    async def _row(self, scope: Operator, connection: AsyncConnection, asked: Asked) -> dict[str, Any]:
-        now, place, one = self._clock.now(), asked.installation_id, str(uuid.uuid4())
-        _, live = await schedules.served(scope, connection, [], [place])
-        if not live or len(message_id(place, "job", one)) > LONGEST_ID:
-            raise PermanentError(f"Jeeves is not installed in this workspace of {asked.identity.platform}.")
-        person = (await people.find_or_create(scope, connection, [asked.identity], now))[people.key(asked.identity)]
-        active, _ = await schedules.served(scope, connection, [person.person_id], [])
-        if not active:
-            raise PermanentError("This person's account is not active.")
-        return {
-            "id": one,
-            "key": asked.digest,
-            "state": "due",
-            "ready_at": now,
-            "due_at": now,
-            "expires_at": now + asked.expires,
-            "installation_id": place,
-            "person_id": person.person_id,
-            "platform": asked.identity.platform,
-            "workspace_id": asked.identity.workspace_id,
-            "user_id": asked.identity.user_id,
-            "command": asked.command,
-        }
 
-    @staticmethod
-    async def _again(scope: Operator, connection: AsyncConnection, asked: Asked) -> Job:
-        row = await runs.one(scope, connection, key=asked.digest or "")
-        wanted = (asked.command, asked.installation_id, asked.identity.user_id, asked.expires)
-        if row is None or (row.command, row.installation_id, row.user_id, row.expires_at - row.due_at) != wanted:
-            raise PermanentError("This Idempotency-Key was used for another job.")
-        return (await _jobs(scope, connection, [row]))[0]
+async def stop(scope: Operator, connection: AsyncConnection, schedule: str) -> None:
+    """Stop a schedule; what is on the bus of it is still done. The caller holds its person."""
+    await schedules.delete(scope, connection, schedule)  # before its runs: a lease under way inserts none after that
+    await runs.forget_open(scope, connection, schedule)
+
+
+async def _row(scope: Operator, connection: AsyncConnection, asked: Asked, now: datetime) -> dict[str, Any]:
+    place, one = asked.installation_id, str(uuid.uuid4())
+    _, live = await schedules.served(scope, connection, [], [place])
+    if not live or len(message_id(place, "job", one)) > LONGEST_ID:
+        raise InvalidError({"workspace_id": f"Jeeves is not installed in this workspace of {asked.identity.platform}"})
+    person = await people.held(scope, connection, asked.identity)
+    if person is None:
+        raise InvalidError({"user_id": "Jeeves does not know this person: they say something to it first"})
+    active, _ = await schedules.served(scope, connection, [person.person_id], [])
+    if not active:
+        raise InvalidError({"user_id": "this person's account is not active"})
+    return {
+        "id": one,
+        "state": "due",
+        "ready_at": now,
+        "due_at": now,
+        "expires_at": now + asked.expires,
+        "installation_id": place,
+        "person_id": person.person_id,
+        "platform": asked.identity.platform,
+        "workspace_id": asked.identity.workspace_id,
+        "user_id": asked.identity.user_id,
+        "command": asked.command,
+    }
 
 
 async def _jobs(scope: Scope, connection: AsyncConnection, rows: list[Any]) -> list[Job]:

@@ -1,7 +1,6 @@
 """What a dispatcher may ask about the person whose message it holds: their book, an earlier message, reports."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -10,19 +9,21 @@ from jeeves_contracts.actions import Reply
 from jeeves_contracts.blocks import ButtonsBlock, Choice, ChoicesBlock
 from jeeves_contracts.ids import reference
 from jeeves_contracts.knowledge import Book, HeldRequest, Recalled, RecallRequest, Report, Reports
-from jeeves_contracts.people import Conversation, Identity
+from jeeves_contracts.shown import Shown, ShowRequest
 from jeeves_service.clock import Clock
 from jeeves_service.errors import PermanentError
 from users_service.domain.book import told
 from users_service.domain.facts import owners
 from users_service.domain.references import reference_of
 from users_service.engine import Database
-from users_service.repository import facts, messages, previous, receipts, reports
+from users_service.repository import counters, facts, messages, previous, receipts, reports
 from users_service.repository.messages import place_of
-from users_service.scope import OPERATOR, Tenant
+from users_service.scope import OPERATOR
 from users_service.service import schedules
 from users_service.service.batches import database
+from users_service.service.features import Features
 from users_service.service.roles import Roles
+from users_service.service.shows import SHOWS, Asker, Showing
 from users_service.service.undo import DAY
 
 MOST = 20  # reports that are listed
@@ -34,25 +35,11 @@ class NotHeldError(PermanentError):
     """The message is not claimed, or not under this fence: whoever asks may know nothing of its person."""
 
 
-@dataclass(frozen=True)
-class _Asker:
-    """The person whose message is held, and where they speak."""
-
-    person_id: str
-    identity: Identity
-    conversation: Conversation
-    is_admin: bool
-
-    @property
-    def tenant(self) -> Tenant:
-        return Tenant(self.conversation.installation_id)
-
-
 class Knowledge:
     """Answers for held claims only: each method raises NotHeldError, or TransientError when the database is away."""
 
-    def __init__(self, database: Database, clock: Clock, roles: Roles) -> None:
-        self._database, self._clock, self._roles = database, clock, roles
+    def __init__(self, database: Database, clock: Clock, roles: Roles, actions: Features) -> None:
+        self._database, self._clock, self._roles, self._actions = database, clock, roles, actions
 
     async def book(self, request: HeldRequest) -> Book:
         """Return all that is known of the person, the channel and the workspace."""
@@ -101,13 +88,23 @@ class Knowledge:
                 rows = await reports.newest(asker.tenant, connection, MOST)
         return Reports(allowed=True, reports=[_report(row) for row in rows])
 
-    async def _asker(self, connection: AsyncConnection, request: HeldRequest) -> _Asker:
+    async def show(self, request: ShowRequest) -> Shown:
+        """Return what the person reads of a topic."""
+        with database():
+            async with self._database.read() as connection:
+                asker = await self._asker(connection, request)
+                registry = await self._actions.seen_by(connection, await counters.revisions(OPERATOR, connection))
+                about = Showing(connection, asker, request.about, self._clock.now(), self._roles, registry)
+                return Shown(replies=await SHOWS[request.topic](about))
+
+    async def _asker(self, connection: AsyncConnection, request: HeldRequest) -> Asker:
         row = await messages.held_by(OPERATOR, connection, request.message_id, request.fence)
         if row is None:
             raise NotHeldError("the message is not claimed under this fence")
         place = place_of(row.data)
-        is_admin = self._roles.is_admin(place.identity, row.installation_id, is_admin=row.is_admin)
-        return _Asker(row.person_id, place.identity, place.conversation, is_admin)
+        roles = await self._roles.refresh(connection)
+        scope = roles.scope_of(place.identity, row.installation_id, row.person_id)
+        return Asker(row.person_id, place.identity, place.conversation, scope, row.locale, row.timezone)
 
 
 def _choices(shown: Iterable[Reply]) -> list[Choice]:

@@ -16,6 +16,7 @@ from users_service.repository.receipts import Receipt
 from users_service.scope import Operator, Tenant
 from users_service.service import changes, schedules
 from users_service.service.changes import Done
+from users_service.service.facts import note
 from users_service.words import words
 
 DAY = timedelta(days=1)  # within which a change can be undone
@@ -99,7 +100,7 @@ async def _facts(scope: Operator, connection: AsyncConnection, record: FactsChan
         else:
             await facts.put(scope, connection, of, name, before)
         if not record.whole:
-            await changes.note(scope, connection, of, changes.noted(name, before, origin))
+            await note(scope, connection, of, changes.noted(name, before, origin))
     back = record.model_copy(update={"before": record.after, "after": record.before, "history": history})
     return changes.facts_done(back, origin)
 
