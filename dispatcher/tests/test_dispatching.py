@@ -37,7 +37,7 @@ async def test_only_granted_facts_are_handed_out(tmp_path: Path) -> None:
 
 async def test_a_command_for_admins_is_refused_to_others_in_words(tmp_path: Path) -> None:  # S111
     async with dispatching(tmp_path, boss={"command": {"roles": ["admin"]}}) as world:
-        assert await world.answer(message("boss")) == "Only admins may use `boss`."
+        assert await world.answer(message("boss")) == "Only admins may use `boss`. (policy: command-roles)"
         assert world.actions["boss"].calls == []
 
 

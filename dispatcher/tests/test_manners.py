@@ -176,8 +176,7 @@ async def test_no_is_taken_kindly(tmp_path: Path, said: str) -> None:
 async def test_who_can_switch_on_what_is_off_is_told(tmp_path: Path) -> None:
     async with dispatching(tmp_path, echo=ECHO) as world:
         assert await world.answer(direct("echo")) == "echo done"
-        body = b'{"name": "echo", "enabled": false}'
-        await world.operator.call("/internal/v1/features/switch", body, scope="features:manage")
+        await world.api("PATCH", "/features/echo", {"enabled": False})
         assert "An operator of Jeeves can switch it on: `jeeves features on echo`." in await world.answer(direct("echo"))
 
 

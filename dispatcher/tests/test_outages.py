@@ -1,11 +1,13 @@
 """What surrounds the dispatcher goes away, or the dispatcher itself does: nothing is lost or counted."""
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from jeeves_contracts.delivery import ClaimAnswer, ClaimRequest
+from jeeves_contracts.ids import reference
 from jeeves_service.bus.port import Delivery
 from jeeves_service.bus.topology import WORK, overflow_queue
 from jeeves_service.errors import BusUnavailableError
@@ -13,6 +15,7 @@ from support.dispatching import World, dispatching
 from support.eventually import eventually
 from support.fake_action import words
 from support.messages import envelope, item, message
+from support.recording import Recorded
 from support.sending import FastClock
 
 ECHO = {"facts": ["location"]}
@@ -66,6 +69,102 @@ async def test_users_service_away_costs_time_and_no_try(tmp_path: Path) -> None:
         assert await counted(world, "retry") == 0
 
 
+class Broken:
+    """Passes calls on to users-service, but answers those of one path with a status, as often as it is told."""
+
+    def __init__(self, app: Any, path: str, times: int) -> None:
+        self._app, self._path, self.left = app, path, times
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if not scope["path"].endswith(self._path) or self.left <= 0:
+            await self._app(scope, receive, send)
+            return
+        self.left -= 1
+        await send({"type": "http.response.start", "status": 500, "headers": []})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+
+@pytest.mark.parametrize(("path", "said"), [("/show", "who am i"), ("/book", "stop"), ("/recall", "not what I meant")])
+async def test_a_question_that_users_service_cannot_answer_ends_with_an_apology(tmp_path: Path, path: str, said: str) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        await world.answer(message("echo"))
+        world.mounts["users-service"] = Broken(world.mounts["users-service"], path, times=1000)
+        asked = message(said)
+        assert reference(asked.message_id) in await world.answer(asked)
+        assert await counted(world, "retry") == 3
+        assert await counted(world, "failed") == 1
+        assert await world.answer(message("echo")) == "echo done"
+
+
+async def test_a_question_that_is_answered_when_it_is_asked_again_needs_no_apology(tmp_path: Path) -> None:
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        world.mounts["users-service"] = Broken(world.mounts["users-service"], "/show", times=2)
+        assert "U1" in await world.answer(message("who am i"))
+        assert await counted(world, "failed") == 0
+
+
+async def test_what_is_known_of_features_is_kept_while_users_service_is_away(tmp_path: Path) -> None:  # F4, S45
+    async with dispatching(tmp_path, echo=ECHO, other={}) as world:
+        await world.answer(message("echo"))
+        await world.api("PATCH", "/features/echo", {"enabled": False})
+        assert "(policy: feature-enabled)" in await world.answer(message("echo"))
+        app, world.mounts["users-service"] = world.mounts["users-service"], (down := always(502, b""))
+        said = [message("echo"), message("other")]
+        for one in said:
+            await world.say(one)
+        await down.asked("/claim", 3)
+        world.mounts["users-service"] = asked = Recorded(app)
+        await eventually(lambda: all(world.replies(one.message_id) for one in said), "both answers")
+        off, other = (world.replies(one.message_id)[0] for one in said)
+        assert "(policy: feature-enabled)" in off
+        assert other == "other done"
+        known = {ClaimRequest.from_bytes(body).registry_revision for body in asked.bodies("/claim")}
+        assert len(known) == 1  # which it did not have to ask for again
+        assert known != {-1}
+        assert await counted(world, "failed") == 0
+
+
+class Late:
+    """Passes calls on to users-service, but keeps the answer of the first claim back until it is `free`."""
+
+    def __init__(self, app: Any) -> None:
+        self._app, self._first = app, True
+        self.is_late, self.free = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        held, self._first = self._first and scope["path"].endswith("/claim"), False
+
+        async def sent(event: Any) -> None:
+            if held:
+                self.is_late.set()
+                await self.free.wait()
+            await send(event)
+
+        await self._app(scope, receive, sent)
+
+
+async def test_an_older_registry_that_arrives_late_is_not_taken_for_a_newer_one(tmp_path: Path) -> None:  # F4
+    async with dispatching(tmp_path, echo=ECHO) as world:
+        await world.answer(message("echo"))
+        world.mounts["users-service"] = late = Late(asked := Recorded(world.mounts["users-service"]))
+        await world.api("PATCH", "/features/echo", {"enabled": False})
+        first = message("echo", user="U0")
+        await world.say(first)
+        await eventually(late.is_late.is_set, "the claim that was answered, and is late")
+        await world.api("PATCH", "/features/echo", {"enabled": True})
+        others = [message("echo", user=f"U{n}") for n in range(1, 41)]  # so many that another claim begins beside it
+        for one in others:
+            await world.say(one)
+        await eventually(lambda: any(world.replies(one.message_id) == ["echo done"] for one in others), "the newer state")
+        late.free.set()
+        await eventually(lambda: all(world.replies(one.message_id) for one in (first, *others)), "every answer")
+        assert all(world.replies(one.message_id) == ["echo done"] for one in others)
+        before = len(asked.bodies("/claim"))
+        assert await world.answer(message("echo")) == "echo done"
+        revisions = [ClaimRequest.from_bytes(body).registry_revision for body in asked.bodies("/claim")[before:]]
+        assert revisions == [max(ClaimRequest.from_bytes(body).registry_revision for body in asked.bodies("/claim"))]
+
+
 async def test_an_odd_answer_of_users_service_costs_nobody_his_message(tmp_path: Path) -> None:
     async with dispatching(tmp_path, echo=ECHO) as world:
         await world.answer(message("echo"))
@@ -102,8 +201,7 @@ async def test_what_cannot_be_decoded_goes_to_the_dead_letters_and_the_rest_goes
         listed: list[object] = []
 
         async def look() -> int:
-            body = await world.operator.call("/internal/v1/dead-letters/list", b"{}", scope="dead-letters:manage")
-            listed[:] = json.loads(body)["items"]
+            listed[:] = (await world.api("GET", "/dead-letters"))["items"]
             return len(listed)
 
         for _ in range(300):

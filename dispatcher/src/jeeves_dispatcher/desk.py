@@ -12,7 +12,7 @@ from jeeves_dispatcher.words import words
 class Desk:
     """`can` are the commands that this person may use here, `aside` how to tell them what is of no use to others.
 
-    `is_direct`: nobody else is there. `is_admin`: they may read what was reported.
+    `is_direct`: nobody else is there. `is_admin`: they may use what is for admins.
     """
 
     can: Sequence[Intent]

@@ -13,7 +13,13 @@ from jeeves_dispatcher.words import listed
 
 LONGEST = 10_000  # characters of help
 SUGGESTED = 3  # names, where the one that is asked about is none
-OWN = ("help", "undo", "stop", "schedules", "report", "reports", "not what i meant")
+#: What is Jeeves's own by the name of its help, also by others that people may ask about.
+OWN = {
+    "help": "help", "undo": "undo", "stop": "stop", "schedules": "schedules", "report": "report", "reports": "reports",
+    "not what i meant": "not what i meant", "who am i": "whoami", "whoami": "whoami", "features": "features",
+    "feature": "features", "stats": "stats", "statistics": "stats", "export": "export", "export my data": "export",
+    "delete everything about me": "erase", "erase": "erase", "link": "link", "link accounts": "link",
+}  # fmt: skip
 #: How an example begins that tells rather than asks: whoever presses it out of curiosity has changed something.
 TELLING = frozenset(
     {"my", "i", "our", "remember", "forget", "note", "use", "set", "change", "update", "delete", "keep", "send"}
@@ -48,7 +54,11 @@ def overview(desk: Desk) -> Reply:
     more = desk.text("help_more", name=desk.can[0].command.name) if desk.can else desk.text("help_none")
     trying = [desk.text("help_try", examples=listed([coded(one) for one in tried], desk.locale))] if tried else []
     admins = [desk.text("help_admins")] if desk.is_admin else []
-    return replying("\n".join([whole, *trying, more, *admins]), [pressing(one) for one in tried], visibility=desk.aside)
+    return replying(
+        "\n".join([whole, *trying, more, desk.text("help_people"), *admins]),
+        [pressing(one) for one in tried],
+        visibility=desk.aside,
+    )
 
 
 def topic(about: str, desk: Desk) -> Reply:
@@ -60,7 +70,8 @@ def topic(about: str, desk: Desk) -> Reply:
     if ours := [intent for intent in desk.can if intent.feature.name == name]:
         return replying("\n".join(_lines(ours, desk)), [pressing(one) for one in harmless(ours)], visibility=desk.aside)
     if name in OWN:
-        return replying(desk.text(f"own.{name}"), visibility=desk.aside)
+        lines = [desk.text(f"own.{OWN[name]}"), *([desk.text("own.features_admins")] if _switches(name, desk) else [])]
+        return replying("\n".join(lines), visibility=desk.aside)
     allowed = {known for intent in desk.can for known in _names(intent)}
     near = [known for known in desk.grammar.near_names(about) if known in allowed][:SUGGESTED]
     text = desk.text("help_unknown", topic=shortened(about))
@@ -70,6 +81,10 @@ def topic(about: str, desk: Desk) -> Reply:
     asked = [f"help {known}" for known in near]
     guess = desk.text("did_you_mean", guesses=listed([coded(one) for one in asked], desk.locale, "or"))
     return replying(f"{text} {guess}", [pressing(one) for one in asked], visibility=desk.aside)
+
+
+def _switches(name: str, desk: Desk) -> bool:
+    return desk.is_admin and OWN[name] == "features"
 
 
 def _command(intent: Intent, desk: Desk) -> Reply:

@@ -10,6 +10,7 @@ from jeeves_dispatcher.courtesy import heard
 from jeeves_dispatcher.desk import Desk
 from jeeves_dispatcher.intent import Intent, Unknown
 from jeeves_dispatcher.manners import Manners
+from jeeves_dispatcher.own import is_for_admins
 from jeeves_dispatcher.showing import SPOKEN, coded, pressing, replying, shortened
 from jeeves_dispatcher.words import listed
 
@@ -34,7 +35,7 @@ def guessed(said: str, desk: Desk, *, but: Intent | None = None) -> list[str]:
             if meant.is_of(but) or not any(meant.is_of(one) for one in desk.can):
                 continue
             good.setdefault((meant.feature.name, meant.command.name, meant.text), guess)
-        else:
+        elif desk.is_admin or not is_for_admins(meant):
             good.setdefault((guess,), guess)
     return list(good.values())[:GUESSES]
 

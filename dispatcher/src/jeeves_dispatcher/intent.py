@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 
 from jeeves_contracts import grammar
 from jeeves_contracts.actions import Command
+from jeeves_contracts.base import Json
 from jeeves_contracts.delivery import Previous
 from jeeves_contracts.registry import Feature, Registry
 from jeeves_dispatcher.courtesy import readings, trimmed
 from jeeves_dispatcher.manners import Manners, mannerly
 from jeeves_dispatcher.near import Nearby
 from jeeves_dispatcher.own import Own, help_of, own_of, stop_of
+from jeeves_dispatcher.switching import setting_of, shape_of, switching_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Grammar:
 
     def __init__(self, registry: Registry) -> None:
         every = [(feature, command) for feature in registry.features for command in feature.manifest.commands]
+        self._features = {feature.name: feature for feature in registry.features}
         self._commands = grammar.Grammar(every)
         self._nearby = Nearby(command for _, command in every)
         self._follow_ups = {
@@ -50,8 +53,10 @@ class Grammar:
             if command.follow_ups
         }
 
-    def parse(self, text: str, previous: Previous | None = None) -> Parsed:
+    def parse(self, text: str, previous: Previous | None = None, *, is_admin: bool = False) -> Parsed:
         """Find out what is meant; `previous` is what was answered last, which may be followed up.
+
+        To an admin `config` and the name of a feature is about that feature, to others it is what its action makes of it.
 
         First of all of it, then without the courtesies at its start; those at its end are left out where that
         changes nothing about who is meant. A message that is quoted as a whole is what is in the quotes.
@@ -60,9 +65,9 @@ class Grammar:
         taken: Parsed = Unknown(said)
         for reading in readings(said):
             words = grammar.unquoted(reading).strip()
-            found, shorter = self._read(words, previous), trimmed(words)
+            found, shorter = self._read(words, previous, is_admin=is_admin), trimmed(words)
             if shorter != words:
-                plain = self._read(shorter, previous)
+                plain = self._read(shorter, previous, is_admin=is_admin)
                 if found is None or _alike(found, plain):
                     found = plain
             if found is not None and not _starts_with_any(found):
@@ -79,17 +84,23 @@ class Grammar:
         """Return the names of commands that a word may stand for."""
         return self._nearby.names(text)
 
+    def shape(self, feature: str, setting: str) -> Json:
+        """Return what a feature's schema says of a setting."""
+        return shape_of(self._features[feature], setting) if feature in self._features else {}
+
     def named(self, text: str) -> Intent | None:
         """Return the command whose name, or feature's name, all of a text is."""
         found = self._commands.by_name(text)
         return Intent(found.owner, found.command, "") if found and not found.text else None
 
-    def _read(self, said: str, previous: Previous | None) -> Understood | None:
+    def _read(self, said: str, previous: Previous | None, *, is_admin: bool) -> Understood | None:
         """A name, help, what is Jeeves's own, a phrase, manners, a follow-up: the first that fits."""
         return (
-            self._intent(self._commands.by_name(said))
+            (setting_of(said, self._features) if is_admin else None)
+            or self._intent(self._commands.by_name(said))
             or help_of(said)
             or own_of(said)
+            or switching_of(said, self._features)
             or self._intent(self._commands.by_phrase(said))
             or stop_of(said)
             or mannerly(said, "hi", "thanks")

@@ -24,9 +24,10 @@ FILLER = 1.5  # slips that each word more counts as, in a phrase that begins wit
 WIDER = 1.0  # a suggestion this much further off than the best one is no help
 #: Words of their own right, however near they are to a name.
 ORDINARY = frozenset(
-    {"whether", "shop", "step", "steps", "top", "slop", "held", "hell", "helm", "heap", "undue", "unto", "resorts"}
-)
-OWN = ("help", "stop", "undo", "reports", "schedules")
+    {"whether", "shop", "step", "steps", "top", "slop", "held", "hell", "helm", "heap", "undue", "unto", "resorts", "feathers",
+     "fixtures", "futures", "creatures", "state", "states", "status", "start", "starts", "stars", "seats", "stays", "slats"}
+)  # fmt: skip
+OWN = ("help", "stop", "undo", "reports", "schedules", "features", "stats")
 
 
 @dataclass(frozen=True, order=True)

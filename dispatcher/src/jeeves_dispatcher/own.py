@@ -6,6 +6,8 @@ from itertools import islice
 
 from jeeves_contracts import grammar
 from jeeves_dispatcher.courtesy import heard
+from jeeves_dispatcher.keeping import Erase, Keeping, Link, Tell, keeping_of
+from jeeves_dispatcher.switching import Configure, Share, Switch
 
 MOST = 12  # words of a message that is one of these; `help` and `stop` may be followed by more
 REFERENCE = re.compile(r"[A-Z2-7]{8}")
@@ -84,8 +86,8 @@ class NotMeant:
     reference: str = ""
 
 
-Own = Help | Undo | Stop | ListSchedules | ReportAnswer | ListReports | NotMeant
-#: The names under which they are kept, as if they were commands.
+Own = Help | Undo | Stop | ListSchedules | ReportAnswer | ListReports | NotMeant | Keeping | Switch | Share | Configure
+#: The names under which they are kept, as if they were commands. What is told has its topic's name.
 NAMES: dict[type[Own], str] = {
     Help: "help",
     Undo: "undo",
@@ -94,7 +96,22 @@ NAMES: dict[type[Own], str] = {
     ReportAnswer: "report",
     ListReports: "reports",
     NotMeant: "not-what-i-meant",
+    Erase: "erase",
+    Link: "link",
+    Switch: "features",
+    Share: "features",
+    Configure: "features",
 }
+
+
+def name_of(asked: Own) -> str:
+    """Return the name under which it is kept."""
+    return asked.topic if isinstance(asked, Tell) else NAMES[type(asked)]
+
+
+def is_for_admins(asked: Own) -> bool:
+    """Tell whether it is of use to admins alone, so that nobody else is led to it."""
+    return isinstance(asked, ListReports | Switch | Share | Configure) or (isinstance(asked, Tell) and asked.topic == "stats")
 
 
 def help_of(said: str) -> Help | None:
@@ -112,6 +129,8 @@ def own_of(said: str) -> Own | None:
     """Return what is asked of Jeeves, where a message is nothing else."""
     words = _words(said)
     text = " ".join(words)
+    if kept := keeping_of(_typed(said)):
+        return kept
     if text in STOP:
         return Stop()
     if text in SCHEDULES:
@@ -150,3 +169,9 @@ def _words(said: str) -> list[str]:
     places = list(islice(grammar.spans(said), MOST + 1))
     words = [word for start, end in places if (word := heard(said[start:end]))]
     return words if len(places) <= MOST else words[:1]
+
+
+def _typed(said: str) -> list[str]:
+    """Return the words as they were typed; none of a message that is too long to be one of these."""
+    places = list(islice(grammar.spans(said), MOST + 1))
+    return [said[start:end] for start, end in places if heard(said[start:end])] if len(places) <= MOST else []

@@ -10,6 +10,7 @@ from jeeves_contracts.actions import ALL_FACTS, ActionRequest, Reply, Visibility
 from jeeves_contracts.delivery import AnswerItem, Previous, Yours
 from jeeves_contracts.knowledge import Book, HeldRequest, Scope
 from jeeves_contracts.messages import Message
+from jeeves_contracts.toggles import settings_of
 from jeeves_dispatcher.intent import Intent
 
 NEARER: tuple[Scope, ...] = ("person", "channel", "workspace")
@@ -119,7 +120,7 @@ def request_for(task: Task, intent: Intent, book: Book | None = None) -> ActionR
         actor=context.actor,
         conversation=message.conversation,
         facts=told,
-        settings={**intent.feature.settings, **context.settings.get(intent.feature.name, {})},
+        settings=settings_of(intent.feature, message.conversation.installation_id),
         memo=previous.memo if previous and mine else {},
         book=book,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from jeeves_contracts.base import Contract
 from jeeves_contracts.delivery import (
     AnswerAnswer,
     AnswerItem,
@@ -18,9 +19,17 @@ from jeeves_contracts.delivery import (
 )  # fmt: skip
 from jeeves_contracts.knowledge import Book, HeldRequest, Recalled, RecallRequest, Reports
 from jeeves_contracts.registry import Registry
+from jeeves_contracts.shown import Shown, ShowRequest
 from jeeves_dispatcher.intent import Grammar
 from jeeves_service.batch import Batcher
-from jeeves_service.errors import ForbiddenError, JeevesError, PermanentError, UnauthenticatedError
+from jeeves_service.errors import (
+    ForbiddenError,
+    JeevesError,
+    NoAnswerError,
+    PermanentError,
+    TransientError,
+    UnauthenticatedError,
+)
 from jeeves_service.logs import logger
 from jeeves_service.patience import Patience
 from jeeves_service.peers import Peer, lies_in_the_items
@@ -31,7 +40,17 @@ ROOT = "/internal/v1/"
 PATH = ROOT + "messages/"
 BOOK = "people:book"  # the scope of what is told of the person whose claim is held
 Result = TypeVar("Result")
+Told = TypeVar("Told", bound=Contract)
 log = logger(__name__)
+
+
+def _is_refused(error: JeevesError) -> bool:
+    return isinstance(error, PermanentError) and not isinstance(error, UnauthenticatedError | ForbiddenError)
+
+
+def _lies_in_the_question(error: JeevesError) -> bool:
+    """Say whether another question may well be answered; not so of who is away, or does not believe us."""
+    return _is_refused(error) or isinstance(error, NoAnswerError) or type(error) is TransientError
 
 
 class Users:
@@ -72,35 +91,57 @@ class Users:
         return await self._patiently(lambda: self._peer.ask(PATH + "begin", request, BeginAnswer, scope="messages:answer"))
 
     async def book(self, held: HeldRequest) -> Book:
-        """Return all that is known of the person whose claim is held; as often as it takes. Raises PermanentError."""
-        return await self._patiently(lambda: self._peer.ask(ROOT + "people/book", held, Book, scope=BOOK))
+        """Return all that is known of the person whose claim is held. Raises PermanentError, TransientError: see `_told`."""
+        return await self._told("people/book", held, Book)
 
     async def recall(self, asked: RecallRequest) -> Recalled:
-        """Return what an earlier message of theirs was; as often as it takes. Raises PermanentError."""
-        return await self._patiently(lambda: self._peer.ask(PATH + "recall", asked, Recalled, scope=BOOK))
+        """Return what an earlier message of theirs was. Raises PermanentError, TransientError: see `_told`."""
+        return await self._told("messages/recall", asked, Recalled)
 
     async def reports(self, held: HeldRequest) -> Reports:
-        """Return what was reported, where they may know; as often as it takes. Raises PermanentError."""
-        return await self._patiently(lambda: self._peer.ask(ROOT + "reports/list", held, Reports, scope=BOOK))
+        """Return what was reported, where they may know. Raises PermanentError, TransientError: see `_told`."""
+        return await self._told("reports/list", held, Reports)
+
+    async def show(self, asked: ShowRequest) -> Shown:
+        """Return what the person reads about what is kept. Raises PermanentError, TransientError: see `_told`."""
+        return await self._told("show", asked, Shown)
+
+    async def _told(self, path: str, held: Contract, kind: type[Told]) -> Told:
+        """Ask something about the person whose claim is held; as often as it takes while users-service is away.
+
+        Raises TransientError where this question alone may have no answer: to ask it again and again would hold the message
+        for ever.
+        """
+        return await self._patiently(lambda: self._peer.ask(ROOT + path, held, kind, scope=BOOK), raised=_lies_in_the_question)
 
     async def _claim(self, items: list[ClaimItem]) -> list[Verdict]:
         request = ClaimRequest(items=items, registry_revision=self._known)
         found = await self._peer.ask(PATH + "claim", request, ClaimAnswer, scope="messages:claim")
-        if found.registry and found.registry.revision != self._known:
-            self.registry, self._known, self.grammar = found.registry, found.registry.revision, Grammar(found.registry)
+        if found.registry:
+            self._learn(found.registry, request.registry_revision)
         return found.verdicts
+
+    def _learn(self, registry: Registry, asked_with: int) -> None:
+        """Take what a claim brought: claims overtake each other, so an older registry may arrive after a newer one.
+
+        One that is older than what was known when it was asked for is the truth: the database came back from a copy of it.
+        """
+        if registry.revision > self._known or (asked_with == self._known and registry.revision != self._known):
+            self.registry, self._known, self.grammar = registry, registry.revision, Grammar(registry)
 
     async def _answer(self, items: list[AnswerItem]) -> list[AnswerResult]:
         request = AnswerRequest(items=items)
         return (await self._peer.ask(PATH + "answer", request, AnswerAnswer, scope="messages:answer")).results
 
-    async def _patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:
+    async def _patiently(
+        self, call: Callable[[], Awaitable[Result]], raised: Callable[[JeevesError], bool] = _is_refused
+    ) -> Result:
         pause = FIRST
         while True:
             try:
                 result = await call()
             except JeevesError as error:
-                if isinstance(error, PermanentError) and not isinstance(error, UnauthenticatedError | ForbiddenError):
+                if raised(error):
                     raise
                 if not self._away and pause > QUIET:
                     log.warning("users-service is away", error=str(error))

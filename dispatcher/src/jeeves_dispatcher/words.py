@@ -11,8 +11,23 @@ TEXTS = {
         "I lost sight of this while {feature} was at work on it, so I cannot tell whether it was done. "
         "Please look there before you ask again. Your reference is {reference}."
     ),
-    "disabled": "{feature} is switched off here. An operator of Jeeves can switch it on: `jeeves features on {feature}`.",
+    # Why not. The policy's name is what admins may be asked about.
+    "refused": "{why} (policy: {policy})",
+    "inactive": "I may not do anything for you, because your access to me was switched off. An admin can switch it on again.",
+    "off.feature-enabled": "{feature} is switched off. An operator of Jeeves can switch it on: `jeeves features on {feature}`.",
+    "off.feature-offered": "{feature} is not offered in this workspace.",
+    "off.feature-installation": "{feature} is switched off here. An admin can switch it on: `features on {feature}`.",
+    "off.feature-rollout": "{feature} is being brought in step by step, and it is not your turn yet.",
+    "off_until.feature-enabled": "{feature} is switched off until {until}.",
+    "off_until.feature-installation": "{feature} is switched off here until {until}.",
     "roles": "Only {roles} may use `{command}`.",
+    "moment.tomorrow": "tomorrow {time}",
+    "moment.day": "{day} {time}",
+    # Administration in chat, where it was not said as it must be.
+    "until_unknown": "I do not understand “{said}”. Say it for example like this: {examples}.",
+    "until_past": "“{said}” is over already. Choose a time that is still to come, for example {examples}.",
+    "until_on": "I can switch a feature off for a while, not on. Say {example}, and switch it off again when it is time.",
+    "share_unknown": "A share is a whole number from 0 to 100. Say it for example like this: {example}.",
     "nothing": "Yes? Say `help` to see what I can do.",
     "unknown": "Sorry, I do not understand “{text}”. I can help with {commands}. Say `help` to see how.",
     "unknown_again": "I do not know that either. `help` shows what I understand.",
@@ -27,7 +42,14 @@ TEXTS = {
         "Say `help` with a name to see how it is used, as in `help {name}`. "
         "`undo` takes back what I changed, `stop` ends what I send by myself."
     ),
-    "help_admins": "For admins: `reports` shows which answers were reported.",
+    "help_people": (
+        "About you and me: `who am I`, `features`, `link accounts`, `export my data`, `delete everything about me`."
+    ),
+    "help_admins": (
+        "For admins: `features off NAME until Monday 8:00` and `features on NAME` switch a feature, `features share NAME 10%` "
+        "brings it in step by step, `config NAME` shows and changes its settings, `stats` shows what is used, and `reports` "
+        "which answers were reported."
+    ),
     "help_none": "No action is switched on here yet. `help` shows this list.",
     "help_topic": "{usage}: {summary}",
     "help_aliases": "You can also say {names}.",
@@ -42,6 +64,17 @@ TEXTS = {
         "To report an answer to the admins, choose “Report this answer” in the ⋯ beside it, or say `report` and its reference."
     ),
     "own.reports": "`reports`: shows admins which answers were reported.",
+    "own.whoami": "`who am I`: shows how I know you, what you may do here, and why.",
+    "own.features": "`features`: shows which features there are here. `features` with a name shows one.",
+    "own.features_admins": (
+        "For admins: `features off NAME`, `features on NAME`, each with `until Monday 8:00` or `for 2 hours` if you like; "
+        "`features share NAME 10%`; `config NAME` shows its settings, `config NAME SETTING VALUE` changes one, and `default` "
+        "as the value takes it back."
+    ),
+    "own.stats": "`stats`: shows admins what was used this month. `stats` with a month shows another one.",
+    "own.export": "`export my data`: sends you a file with everything that I keep about you.",
+    "own.erase": "`delete everything about me`: tells what I would delete, and asks before I do.",
+    "own.link": "`link accounts`: makes two accounts of yours, in two places, one person to me.",
     "own.not what i meant": (
         "`not what I meant`: offers what else you may have meant by what you said last. It is in the ⋯ beside an answer, too."
     ),

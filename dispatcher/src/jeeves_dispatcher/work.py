@@ -14,13 +14,13 @@ from jeeves_dispatcher.intent import Intent, Parsed, Unknown
 from jeeves_dispatcher.manners import Manners
 from jeeves_dispatcher.menu import sorry, with_corrections
 from jeeves_dispatcher.own import Own
-from jeeves_dispatcher.policy import refusal
+from jeeves_dispatcher.policy import Refusal, inactive, refusal
 from jeeves_dispatcher.task import Again, Bulkheads, Full, Stale, Task, request_for, wants_all
 from jeeves_dispatcher.users import Users
 from jeeves_dispatcher.words import words
 from jeeves_service.bus.replies import Replies
 from jeeves_service.clock import Clock
-from jeeves_service.errors import JeevesError, PermanentError
+from jeeves_service.errors import JeevesError, PermanentError, TransientError
 from jeeves_service.logs import logger
 
 LIMIT = 45.0  # seconds from a claim within which every call ends
@@ -34,11 +34,13 @@ class Work:
 
     def __init__(self, users: Users, actions: Actions, replies: Replies, clock: Clock, bulkheads: Bulkheads) -> None:
         self._users, self._actions, self._replies, self._clock = users, actions, replies, clock
-        self._builtin = Builtin(users)
+        self._builtin = Builtin(users, clock)
         self.bulkheads, self.breakers = bulkheads, Breakers(clock)
 
     async def do(self, task: Task) -> AnswerItem | Again:
         """Find out what is asked, and do it. Raises Stale, Full."""
+        if no := inactive(task.yours.context.actor):  # whatever is asked
+            return self._refused(task, no)
         parsed = self._parsed(task)
         if task.yours.in_doubt:  # whatever is asked: an earlier call may have been taken
             feature = parsed.feature.name if isinstance(parsed, Intent) else "Jeeves"
@@ -48,22 +50,34 @@ class Work:
             return await (self._by_action(task, parsed) if isinstance(parsed, Intent) else self._by_itself(task, parsed))
         except PermanentError as error:  # nothing was done; where the claim is not ours any more, the answer will find out
             log.warning("users-service refused a call", error=str(error), message=task.message.message_id)
-            return task.result("failed", sorry(task, "apology", feature="Jeeves"), reason=str(error)[:300])
+            return self._unable(task, error)
+        except TransientError as error:  # it answers others
+            log.warning("users-service did not answer a call", error=str(error), message=task.message.message_id)
+            return Again(self._unable(task, error))
+
+    @staticmethod
+    def _unable(task: Task, error: JeevesError) -> AnswerItem:
+        return task.result("failed", sorry(task, "apology", feature="Jeeves"), reason=str(error)[:300])
 
     def _parsed(self, task: Task) -> Parsed:
         """Find out what is asked: yes to a suggestion is what was suggested."""
         parse, previous = self._users.grammar.parse, task.previous
-        parsed = parse(task.message.text, previous)
+        is_admin = "admin" in task.yours.context.actor.roles and task.message.trigger != "schedule"
+        parsed = parse(task.message.text, previous, is_admin=is_admin)
         meant = accepted(parsed.text, previous) if isinstance(parsed, Unknown) else ""
-        return parse(meant) if meant else parsed
+        return parse(meant, is_admin=is_admin) if meant else parsed
 
     async def _by_action(self, task: Task, intent: Intent) -> AnswerItem | Again:
-        """Let the action answer, if the person may use it here. What was switched off is not told at each run of a schedule."""
-        if no := refusal(intent, task.yours.context.actor, task.message.conversation):
-            said = [] if task.message.trigger == "schedule" else [Reply(text=no.text, visibility="ephemeral")]
-            names = {"feature": intent.feature.name, "command": intent.command.name}
-            return task.result("answered", said, reason=no.policy, **names)
+        """Let the action answer, if the person may use it here."""
+        if no := refusal(intent, task.yours.context.actor, task.message.conversation, self._clock.now()):
+            return self._refused(task, no, feature=intent.feature.name, command=intent.command.name)
         return await self._call(task, intent)
+
+    @staticmethod
+    def _refused(task: Task, no: Refusal, **names: str) -> AnswerItem:
+        """Say why not, to the person alone. What may not be done any more is not told at each run of a schedule."""
+        said = [] if task.message.trigger == "schedule" else [Reply(text=no.text, visibility="ephemeral")]
+        return task.result("answered", said, reason=no.policy, **names)
 
     async def _by_itself(self, task: Task, parsed: Own | Manners | Unknown) -> AnswerItem:
         """Answer without an action. A schedule talks to actions only: what became unknown since is not told at each run."""
