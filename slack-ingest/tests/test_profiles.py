@@ -1,4 +1,4 @@
-"""People's languages and time zones: known where Slack tells them soon, and never waited for long (S28)."""
+"""What people are called, their languages and time zones: known where Slack tells them soon, never waited for long (S28)."""
 
 import asyncio
 import contextlib
@@ -21,6 +21,11 @@ from support.slack import TEAM, TOKEN, SlackStandIn
 from support.slack_events import direct, envelope, interaction_body, json_body, pressed
 
 INFO = "users.info"
+WRONG_ADDRESSES = (
+    "", "ana", "ana@", "@example.org", "ana@localhost", "<ana@example.org>", "ana@example.org\n", "a b@example.org", "a@b@c.de",
+    "ana@exämple.org", '"a"@example.org', "ana@example..org", f"{'x' * 65}@example.org", f"ana@{'x.' * 130}org",
+    f"{'x' * 60}@{'y' * 63}.{'y' * 63}.{'y' * 63}.de",
+)  # fmt: skip
 
 
 def person(user: str = "U0ANA", team: str = TEAM) -> Identity:
@@ -64,6 +69,22 @@ async def test_a_person_s_language_and_zone_travel_with_what_they_say(tmp_path: 
         (call,) = slack.called(INFO)
         assert call.args["user"] == "U0ANA"
         assert call.args["include_locale"] in ("1", "true", "True")
+
+
+async def test_what_a_person_is_called_and_their_address_travel_with_it_without_a_further_call(tmp_path: Path) -> None:  # S28
+    with SlackStandIn() as slack:
+        async with receiving(tmp_path / "bus", SLACK_API_URL=slack.url) as ingest:
+            await ingest.service.start()
+            await ready(ingest.service)
+            await ingest.send(*json_body(envelope(direct("weather"))))
+            slack.without.add(INFO)
+            await ingest.send(*json_body(envelope(direct("weather", user="U0BEN"))))
+            await eventually(lambda: len(ingest.published) == 2)
+            await ingest.service.stop()
+        known, unknown = (one.data for one in ingest.published)
+        assert (known.name, known.email) == ("Ana", "ana@sandbox.example")
+        assert (unknown.name, unknown.email, unknown.text) == (None, None, "weather")  # served all the same
+        assert [call.method for call in slack.calls] == ["auth.test", INFO, INFO]
 
 
 async def ready(service: Service) -> None:
@@ -115,7 +136,7 @@ async def test_a_slow_slack_holds_a_message_up_a_quarter_of_a_second_and_is_know
             assert 0.2 < time.monotonic() - began < 0.55
             assert await profiles.of(person()) is NOBODY  # nor is it waited for twice
             assert time.monotonic() - began < 0.55
-            await _until(profiles, Profile("en-GB", "Europe/London"))
+            await _until(profiles, Profile("en-GB", "Europe/London", "Ana", "ana@sandbox.example"))
             assert len(slack.called(INFO)) == 1
 
 
@@ -182,10 +203,21 @@ async def test_whom_slack_does_not_know_is_remembered_too_and_a_limit_is_kept_to
         ({"locale": ["en"], "tz": 5}, Profile()),
         ({"locale": "x" * 100, "tz": "A/" + "b" * 100}, Profile()),
         ({"locale": "en-US\n", "tz": "UTC\x00"}, Profile()),
+        ({"profile": {"display_name": "Ana", "real_name": "Ana Ferreira"}, "name": "af"}, Profile(name="Ana")),
+        ({"profile": {"display_name": "", "real_name": " Ana  Ferreira "}}, Profile(name="Ana Ferreira")),
+        ({"profile": {"display_name": "\u200b\u202e"}, "real_name": "R"}, Profile(name="R")),
+        ({"name": "login"}, Profile(name="login")),
+        ({"profile": {"display_name": "<!channel> *Ana* &amp; `Ben` &lt;b&gt;"}}, Profile(name="Ana & Ben")),
+        ({"profile": {"display_name": "a\u202eb\u2066c\u200fd\x00\x1b[1m\ne\ud800"}}, Profile(name="abcd[1m e")),
+        ({"profile": {"display_name": "花子 \U0001f338"}}, Profile(name="花子 \U0001f338")),
+        ({"profile": {"display_name": "x" * 199 + " y" * 5000}}, Profile(name="x" * 199)),
+        ({"profile": {"display_name": ["x"], "email": 5}, "name": {}}, Profile()),
+        ({"profile": {"email": "ana+jeeves@mail.example.org"}}, Profile(email="ana+jeeves@mail.example.org")),
+        *(({"profile": {"email": wrong}}, Profile()) for wrong in WRONG_ADDRESSES),
         ({}, Profile()),
     ],
 )
-async def test_what_is_no_language_or_zone_is_not_passed_on(user: dict[str, Any], profile: Profile) -> None:
+async def test_only_what_is_a_language_a_zone_a_name_or_an_address_is_passed_on(user: dict[str, Any], profile: Profile) -> None:
     with SlackStandIn() as slack:
         slack.fail(INFO, **told(**user))
         async with asking(slack, FakeClock()) as profiles:

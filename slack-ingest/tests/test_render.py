@@ -16,11 +16,13 @@ from jeeves_contracts.blocks import (
     ImageBlock,
     LabelledValue,
     MenuBlock,
+    PictureBlock,
     TableBlock,
     TextBlock,
 )
 from jeeves_sandbox.blocks import check
 from slack_ingest import render
+from support.pictures import png
 
 HOSTILE = "<!channel> & <@U1> a<b"
 ESCAPED = "&lt;!channel&gt; &amp; &lt;@U1&gt; a&lt;b"
@@ -133,6 +135,14 @@ def test_a_menu_that_slack_would_not_have_becomes_buttons(choices: list[Choice])
     text, row = render.blocks([TextBlock(text="text"), MenuBlock(choices=choices)])
     assert "accessory" not in text
     assert [element["type"] for element in row["elements"]] == ["button"] * len(choices)
+
+
+def test_a_picture_is_shown_where_slack_has_it_and_else_told() -> None:
+    chart = PictureBlock.of(png(8, 8), HOSTILE)
+    shown, told = render.blocks([chart, chart], pictures={0: "F0CHART"})
+    assert shown == {"type": "image", "slack_file": {"id": "F0CHART"}, "alt_text": HOSTILE}  # no markup is read in it
+    assert told == {"type": "context", "elements": [{"type": "mrkdwn", "text": ESCAPED}]}
+    assert render.blocks([chart]) == [told]
 
 
 def test_what_is_pressed_can_tell_its_thread() -> None:

@@ -31,6 +31,7 @@ PATHS = [
     "/sandbox/state",
     "/sandbox/stream?person=U0ANA",
     "/sandbox/record/1",
+    "/sandbox/file/F0CHART",
     "/sandbox/nothing",
     "/elsewhere",
     "/sandbox/fil",

@@ -127,6 +127,7 @@ async def test_people_have_zones_and_the_locale_is_told_to_who_asks(world: Any) 
     whole = (await world.call("users.info", {"user": "U0CHIYO", "include_locale": True}))["user"]
     assert (plain["tz"], plain["tz_offset"], "locale" in plain) == ("Asia/Tokyo", 9 * 3600, False)
     assert whole["locale"] == "ja-JP"
+    assert (whole["profile"]["display_name"], whole["profile"]["email"]) == ("Chiyo", "chiyo@sandbox.example")
     admins = [user["id"] for user in (await world.call("users.list"))["members"] if user["is_admin"]]
     assert admins == ["U0ANA"]
 

@@ -9,6 +9,7 @@ from jeeves_service.peers import Peer
 from jeeves_service.service import Service
 from jeeves_service.tokens import Signer
 from jeeves_service.web import create_quart
+from slack_ingest.attachments import Attachments
 from slack_ingest.courier import Courier
 from slack_ingest.installations import Installations
 from slack_ingest.metrics import Metrics
@@ -19,6 +20,7 @@ from slack_ingest.routes import SlackRoutes
 from slack_ingest.sender import Sender
 from slack_ingest.settings import Settings
 from slack_ingest.slack_api import SlackApi
+from slack_ingest.tries import Tries
 from slack_ingest.users import Replies
 
 
@@ -62,5 +64,6 @@ def create_sender(
     """Build the half that sends."""
     replies = Replies(peer)
     pace, patience, in_thread = Pace(clock), Patience(clock), settings.jeeves_reply_in_thread
-    courier = Courier(api, replies, installations, pace, patience, metrics, clock, in_thread=in_thread)
+    attachments = Attachments(api, installations, Tries(patience, clock), metrics, clock)
+    courier = Courier(api, replies, attachments, installations, pace, patience, metrics, clock, in_thread=in_thread)
     return Sender(bus, api, courier, pace, patience, clock, in_thread=in_thread)

@@ -1,4 +1,4 @@
-"""One reply on its way to Slack: pace → take → post → settle, and what to do when any of them goes wrong.
+"""One reply on its way to Slack: pace → take → (upload → take) → post → settle, and what to do when any of them goes wrong.
 
 docs/protocol.md has the states, the steps, and each failure with the test that shows it.
 """
@@ -13,20 +13,22 @@ from jeeves_service.clock import Clock
 from jeeves_service.errors import JeevesError
 from jeeves_service.logs import logger
 from jeeves_service.patience import Patience
+from slack_ingest.attachments import Attached, Attachments
 from slack_ingest.body import text_at
 from slack_ingest.installations import Installations
 from slack_ingest.late import notice
 from slack_ingest.lookup import BLIND, Sighting, look
 from slack_ingest.metrics import Metrics
-from slack_ingest.outcomes import Kind, Outcome
+from slack_ingest.outcomes import INVALID_FILE, Kind, Outcome
 from slack_ingest.pace import Pace, Way
-from slack_ingest.post import UNRENDERABLE, Form, call_of, place_of
+from slack_ingest.post import UNRENDERABLE, Beside, Form, call_of, place_of
 from slack_ingest.slack_api import SlackApi
 from slack_ingest.users import Replies
 
 FRESH = 1.0  # seconds after a take within which its post must begin
 DOUBT = 2.0  # seconds after a take from which on no earlier holder can begin a post, and it is time to look
 LOOKS = 5  # times to look while Slack does not answer
+UNREADY = 4  # times to wait for Slack, which looks at pictures a second or so after it has them
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0  # seconds between two tries
 UNKNOWN_TS = "-"  # sent, as an answer without a ts told
 Value = TypeVar("Value")
@@ -35,17 +37,25 @@ log = logger(__name__)
 
 @dataclass
 class Trip:
-    """What one delivery remembers. `failures` in a row: Slack, or users-service, could not be reached."""
+    """What one delivery remembers. `failures` in a row: Slack could not be reached. `unready`: its pictures were not ready."""
 
     way: Way
     reply_id: str
     asked_at: datetime
     form: Form = field(default_factory=Form)
+    attached: Attached = field(default_factory=Attached)
     failures: int = 0
+    unready: int = 0
 
     def own(self, *, yielded: bool = False) -> TakeItem:
         """Ask for the delivery's own reply."""
         return TakeItem(reply_id=self.reply_id, yielded=yielded)
+
+    def attached_to(self, send: Send) -> Attached:
+        """Return what was brought for the reply in hand."""
+        if self.attached.reply_id != send.reply_id:
+            self.attached, self.unready = Attached(send.reply_id), 0
+        return self.attached
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class Courier:
 
     api: SlackApi
     replies: Replies
+    attachments: Attachments
     installations: Installations
     pace: Pace
     patience: Patience
@@ -85,7 +96,7 @@ class Courier:
             await self.patience.pause(taken.seconds)
             return trip.own(yielded=True)
         if outcome is None:
-            return TakeItem(reply_id=taken.reply_id, number=taken.number)
+            return await self._bring(trip, taken)
         return await self._next(trip, taken, outcome)
 
     async def _take(self, ask: TakeItem) -> tuple[TakeResult, float]:
@@ -98,14 +109,21 @@ class Courier:
         return await self._insist(once)
 
     async def _post(self, trip: Trip, send: Send, since: float) -> Outcome | None:
-        """Post what was taken. None when its second has passed; in doubt, when an earlier take may have posted it."""
+        """Post what was taken. None when its second has passed, or something is to be uploaded before; in doubt, when an
+        earlier take may have posted it.
+        """
         if not self.installations.accepts(send.conversation.installation_id):
             return Outcome(Kind.REFUSED, "unknown_installation")
+        attached = trip.attached_to(send)
         if send.in_doubt:
+            attached.perhaps = True
             return Outcome(Kind.DOUBT, "taken_before")
+        if not attached.holds(send.reply):
+            return None
         try:
             place = place_of(send, trip.form, in_thread=self.in_thread)
-            call = call_of(send, place, trip.form, notice(send, self.clock.now()))
+            beside = Beside(notice(send, self.clock.now()), attached.note, attached.shown)
+            call = call_of(send, place, trip.form, beside)
         except Exception:
             log.exception("a reply cannot be rendered", reply_id=send.reply_id)
             return Outcome(Kind.REFUSED, UNRENDERABLE)
@@ -118,6 +136,17 @@ class Courier:
             self.pace.limited(trip.way, outcome.retry_after)
         self.metrics.replied(outcome.kind)
         return outcome
+
+    async def _bring(self, trip: Trip, send: Send) -> TakeItem:
+        """Upload what the reply comes with and Slack has not yet, outside the slots of posts; then take it again."""
+        place = place_of(send, trip.form, in_thread=self.in_thread)
+        outcome = await self.attachments.bring(send, place, trip.attached_to(send), trip.asked_at)
+        if outcome.kind is Kind.BARRED:
+            await self.installations.lost(outcome.code)
+        if outcome.kind is not Kind.OK:
+            log.warning("slack cannot be reached", code=outcome.code)
+            await self._back_off(trip)
+        return TakeItem(reply_id=send.reply_id, number=send.number)
 
     async def _next(self, trip: Trip, send: Send, outcome: Outcome) -> TakeItem | None:
         again = TakeItem(reply_id=send.reply_id, number=send.number)
@@ -137,7 +166,13 @@ class Courier:
             await self.installations.lost(outcome.code)
             await self._back_off(trip)  # auth.test may be good where a post is not
             return again
+        if outcome.code == INVALID_FILE and trip.unready < UNREADY:
+            trip.unready += 1
+            await self.patience.pause(FIRST_WAIT * 2**trip.unready)
+            return again
         if form := trip.form.plainer(outcome.code, send.reply):
+            if trip.form.pictures and not form.pictures:
+                self.attachments.dropped(trip.attached_to(send), outcome)
             trip.form = form
             return again
         log.warning("slack refused a reply", reply_id=send.reply_id, code=outcome.code)
@@ -174,7 +209,7 @@ class Courier:
     async def _settle(self, trip: Trip, send: Send, *, ts: str | None = None, reason: str | None = None) -> TakeItem | None:
         item = SettleItem(reply_id=send.reply_id, number=send.number, outcome="sent" if ts else "refused", ts=ts, reason=reason)
         result = await self._insist(lambda: self.replies.settle(item))
-        trip.failures, trip.form = 0, Form()
+        trip.failures, trip.form, trip.attached = 0, Form(), Attached()
         if result.state == "stale":
             return trip.own(yielded=True)
         return None if send.reply_id == trip.reply_id else trip.own()

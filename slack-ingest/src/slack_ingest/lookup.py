@@ -1,6 +1,6 @@
 """Was it posted? A reply in doubt is looked for by the reply_id in its metadata, where scopes and limits allow."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,18 +31,27 @@ async def look(api: SlackApi, place: Place, reply_id: str, bot_id: str | None, a
     """Look for a reply where it would stand."""
     if place.ephemeral:
         return BLIND
-    channel = place.channel
-    if place.person:  # Slack knows which conversation that is
-        opened = await api.post("conversations.open", {"users": channel})
-        channel = text_at(opened.data, "channel", "id")
-        if not channel:
-            return _troubled(opened)
-    oldest = (asked_at - BEFORE).timestamp()
-    async for page in _pages(api, channel, place.thread_ts, oldest):
+    opened = await channel_of(api, place)
+    channel = text_at(opened.data, "channel", "id")
+    if not channel:
+        return _troubled(opened)
+    return await find(api, channel, place.thread_ts, asked_at - BEFORE, lambda message: _is(message, reply_id, bot_id))
+
+
+async def channel_of(api: SlackApi, place: Place) -> Outcome:
+    """Return the conversation that is meant, as `conversations.open` tells it: of a person Slack knows which one it is."""
+    if place.person:
+        return await api.post("conversations.open", {"users": place.channel})
+    return Outcome(Kind.OK, data={"channel": {"id": place.channel}})
+
+
+async def find(api: SlackApi, channel: str, thread: str | None, since: datetime, wanted: Callable[[object], bool]) -> Sighting:
+    """Look through what was posted in a conversation, or in a thread of it, since some time."""
+    async for page in _pages(api, channel, thread, since.timestamp()):
         if page.kind is not Kind.OK:
             return _troubled(page)
         for message in items_at(page.data, "messages"):
-            if _is(message, reply_id, bot_id):
+            if wanted(message):
                 return Sighting(ts=text_at(message, "ts") or "-")
         if not at(page.data, "has_more"):
             return Sighting(clear=True)

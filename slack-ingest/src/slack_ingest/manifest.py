@@ -21,17 +21,28 @@ METHODS: dict[str, tuple[str, ...]] = {
     "conversations.open": ("im:write",),
     "conversations.history": ("im:history", "channels:history", "groups:history", "mpim:history"),
     "conversations.replies": ("im:history", "channels:history", "groups:history", "mpim:history"),
-    "users.info": ("users:read",),
+    "users.info": ("users:read", "users:read.email"),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
 }
-#: Those that it works without: looking for a post whose answer was lost, and people's languages and time zones.
-SPARED = ("conversations.open", "conversations.history", "conversations.replies", "users.info")
+#: Those that it works without: looking for a post whose answer was lost, what Slack knows of people, pictures and files.
+SPARED = (
+    "conversations.open",
+    "conversations.history",
+    "conversations.replies",
+    "users.info",
+    "files.getUploadURLExternal",
+    "files.completeUploadExternal",
+)
+
+#: The scopes that the token must have, and those without which it does less.
+NEEDED = frozenset({*EVENTS.values(), *(scope for name, scopes in METHODS.items() if name not in SPARED for scope in scopes)})
+OPTIONAL = frozenset(scope for name in SPARED for scope in METHODS[name]) - NEEDED
 
 
 def manifest(public_url: str) -> dict[str, Any]:
     """Return the manifest of an app that finds Jeeves at `public_url`. Raises SettingsError unless that is an https origin."""
     address = _origin(public_url) + PATH
-    needed = {*EVENTS.values(), *(scope for name, scopes in METHODS.items() if name not in SPARED for scope in scopes)}
-    optional = {scope for name in SPARED for scope in METHODS[name]} - needed
     return {
         "_metadata": {"major_version": 2},
         "display_information": {
@@ -44,7 +55,7 @@ def manifest(public_url: str) -> dict[str, Any]:
             "bot_user": {"display_name": say("app_name"), "always_online": True},
         },
         # Slack wants the optional ones in both lists: https://docs.slack.dev/changelog/2026/03/16/optional-scopes
-        "oauth_config": {"scopes": {"bot": sorted(needed | optional), "bot_optional": sorted(optional)}},
+        "oauth_config": {"scopes": {"bot": sorted(NEEDED | OPTIONAL), "bot_optional": sorted(OPTIONAL)}},
         "settings": {
             "event_subscriptions": {"request_url": address, "bot_events": sorted(EVENTS)},
             "interactivity": {"is_enabled": True, "request_url": address},

@@ -11,6 +11,8 @@ from enum import StrEnum
 RETRY_AFTER = 3.0  # seconds to wait where Slack asks to slow down and does not say for how long
 SECONDS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 CODE = re.compile(r"[a-z0-9_.:-]{1,80}", re.ASCII)
+#: Our own word for `invalid_blocks` where it is a picture that Slack complains of: it may not have looked at it yet.
+INVALID_FILE = "invalid_slack_file"
 
 
 class Kind(StrEnum):
@@ -62,7 +64,14 @@ def judged(status: int, headers: Mapping[str, str], data: object) -> Outcome:
         return Outcome(Kind.OK, data=answer)
     if not code:
         return Outcome(Kind.DOUBT, "unreadable_answer")
+    if code == "invalid_blocks" and "slack_file" in str(answer.get("errors")):  # "invalid slack file [json-pointer:/…"
+        code = INVALID_FILE
     return Outcome(KINDS.get(code, Kind.REFUSED), code)
+
+
+def judged_upload(status: int, headers: Mapping[str, str]) -> Outcome:
+    """Judge the answer to uploaded bytes, which is no JSON: 200 says that they are there."""
+    return Outcome(Kind.OK) if status == 200 else judged(status, headers, None)  # noqa: PLR2004
 
 
 def _seconds(value: str) -> float:

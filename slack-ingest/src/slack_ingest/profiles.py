@@ -1,6 +1,8 @@
-"""In which language and time zone people live, as Slack knows it (`users.info`): asked once an hour, and never waited for long.
+"""What people are called, in which language and time zone they live, as Slack knows it (`users.info`): asked once an hour, and
+never waited for long.
 
-Without the scope `users:read`, or while Slack is slow or away, nobody's is known, and everything works without.
+Without the scope `users:read`, or while Slack is slow or away, nothing of anybody is known, and everything works without. Slack
+tells addresses only where the scope `users:read.email` was granted, too.
 """
 
 import asyncio
@@ -14,6 +16,7 @@ from jeeves_service.logs import logger
 from slack_ingest.body import text_at
 from slack_ingest.installations import Installations
 from slack_ingest.outcomes import Kind, Outcome
+from slack_ingest.plain import clean, unescape
 from slack_ingest.slack_api import SlackApi
 
 PATIENCE = 0.25  # seconds that a message may be held up, of the three that Slack waits
@@ -24,16 +27,22 @@ REST = 60.0
 UNSCOPED = ("missing_scope", "not_allowed_token_type", "no_permission", "access_denied", "team_access_not_granted")
 LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
+NAME = 200  # characters
+TAG, MARKUP = re.compile(r"<[^<>]*>"), re.compile(r"[<>`*~|]")
+EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
+LONGEST_EMAIL = 254
 Key = tuple[str, str]
 log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`locale` as `en-GB`, `timezone` as `Europe/London`; None where it is not known."""
+    """`locale` as `en-GB`, `timezone` as `Europe/London`, `name` as others see it; None where it is not known."""
 
     locale: str | None = None
     timezone: str | None = None
+    name: str | None = None
+    email: str | None = None
 
 
 NOBODY = Profile()
@@ -101,7 +110,7 @@ class Profiles:
             self._troubles = self._troubles if key in self._slow else 0
             self._keep(key, _profile(outcome.data.get("user")))
         elif outcome.code in UNSCOPED:
-            log.info("people's languages and time zones are not known", code=outcome.code)
+            log.info("what people are called and where they live is not known", code=outcome.code)
             self._closed_until = now + FRESH
         elif outcome.kind is Kind.REFUSED:  # somebody of another workspace, perhaps
             self._keep(key, NOBODY)
@@ -123,5 +132,22 @@ class Profiles:
 
 
 def _profile(user: object) -> Profile:
-    locale, zone = text_at(user, "locale"), text_at(user, "tz")
-    return Profile(locale if LOCALE.fullmatch(locale) else None, zone if ZONE.fullmatch(zone) else None)
+    locale, zone, email = text_at(user, "locale"), text_at(user, "tz"), text_at(user, "profile", "email")
+    return Profile(
+        locale if LOCALE.fullmatch(locale) else None,
+        zone if ZONE.fullmatch(zone) else None,
+        _name(user),
+        email if len(email) <= LONGEST_EMAIL and EMAIL.fullmatch(email) else None,
+    )
+
+
+def _name(user: object) -> str | None:
+    """Return what a person is shown as: what they chose, else what they are really called."""
+    told = (("profile", "display_name"), ("profile", "real_name"), ("real_name",), ("name",))
+    return next(filter(None, (_plain(text_at(user, *path)) for path in told)), None)
+
+
+def _plain(name: str) -> str:
+    """Return a name on one line, without markup and what is not seen, such as what turns the direction of others' words."""
+    words = MARKUP.sub("", TAG.sub("", unescape(name[: NAME * 10])))
+    return " ".join(clean(words).split())[:NAME].rstrip()

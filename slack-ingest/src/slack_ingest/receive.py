@@ -89,11 +89,12 @@ class Receiver:
         return self._counted(DONE, "published", message.trigger)
 
     async def _told(self, message: MessageReceived) -> MessageReceived:
-        """Return a message with its person's language and time zone."""
+        """Return a message with what Slack tells of its person."""
         profile = await self.profiles.of(message.identity)
         if profile is NOBODY:
             return message
-        return message.model_copy(update={"locale": profile.locale, "timezone": profile.timezone})
+        known = {"locale": profile.locale, "timezone": profile.timezone, "name": profile.name, "email": profile.email}
+        return message.model_copy(update=known)
 
     def _read(self, parsed: Parsed, now: datetime) -> MessageReceived | Ignored:
         try:

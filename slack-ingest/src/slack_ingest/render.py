@@ -4,7 +4,7 @@ https://docs.slack.dev/reference/block-kit/blocks
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jeeves_contracts.blocks import (
@@ -15,6 +15,7 @@ from jeeves_contracts.blocks import (
     FieldsBlock,
     ImageBlock,
     MenuBlock,
+    PictureBlock,
     TableBlock,
     TextBlock,
 )
@@ -38,12 +39,17 @@ def text(words: str, limit: int = LIMIT) -> str:
     return escaped if len(escaped) <= limit else HALF_ENTITY.sub("", escaped[:limit])
 
 
-def blocks(neutral: list[Block], *, with_tables: bool = True) -> list[Json]:
-    """Return blocks for Slack, no more than it takes. `with_tables`: whether it takes its own table."""
+def blocks(neutral: list[Block], *, with_tables: bool = True, pictures: Mapping[int, str] | None = None) -> list[Json]:
+    """Return blocks for Slack, no more than it takes. `with_tables`: whether it takes its own table.
+
+    `pictures`: Slack's ids of uploaded pictures by the places of their blocks; of others only their words are shown.
+    """
     shown: list[Json] = []
     for index, block in enumerate(neutral):
         if isinstance(block, TableBlock) and not with_tables:
             shown.append(tables.preformatted(block))
+        elif isinstance(block, PictureBlock) and pictures and index in pictures:
+            shown.append({"type": "image", "slack_file": {"id": pictures[index]}, "alt_text": clean(block.alt)[:ALT]})
         else:
             shown += list(RENDERED[type(block)](block, index, shown))
     return fitting(shown)
@@ -97,6 +103,11 @@ def _image(block: ImageBlock, _: int, __: list[Json]) -> Iterator[Json]:
     yield {"type": "image", "image_url": block.url, "alt_text": clean(block.alt)[:ALT]}
 
 
+def _picture(block: PictureBlock, _: int, __: list[Json]) -> Iterator[Json]:
+    """What a picture would have shown, where it cannot be."""
+    yield context(block.alt)
+
+
 def _buttons(block: ButtonsBlock, index: int, _: list[Json]) -> Iterator[Json]:
     yield from elements.rows(block.buttons, index)
 
@@ -132,6 +143,7 @@ RENDERED: dict[type[Any], Callable[[Any, int, list[Json]], Iterator[Json]]] = {
     FieldsBlock: _fields,
     TableBlock: _table,
     ImageBlock: _image,
+    PictureBlock: _picture,
     ButtonsBlock: _buttons,
     ChoicesBlock: _choices,
     MenuBlock: _menu,

@@ -1,15 +1,16 @@
 """The one module that talks to Slack's Web API: `slack_sdk` over one shared session, no retries of its own."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from slack_ingest.outcomes import Kind, Outcome, judged
+from slack_ingest.outcomes import Kind, Outcome, judged, judged_upload
 
 TIMEOUT = 8.0  # seconds for a call, all in all
 CONNECT = 3.0  # seconds of these for a connection
@@ -61,6 +62,19 @@ class SlackApi:
         """Call a method that reads."""
         return await self._call(method, http_verb="GET", params=params)
 
+    async def ask(self, method: str, fields: dict[str, object]) -> Outcome:
+        """Call a method that wants a form."""
+        return await self._call(method, data=fields)
+
+    async def upload(self, url: str, content: bytes) -> Outcome:
+        """Post bytes to an address that Slack gave for them, without the token: whoever has the address may use it.
+
+        Only to where the Web API is, or below: `slack.com` → `files.slack.com`. It stands in no log.
+        """
+        if not self._is_slacks(url):
+            return Outcome(Kind.REFUSED, "strange_upload_url")
+        return await _settled(self._put(url, content))
+
     async def close(self) -> None:
         """Close all connections."""
         if self._session is not None:
@@ -68,6 +82,9 @@ class SlackApi:
         self._client = self._session = None
 
     async def _call(self, method: str, **how: object) -> Outcome:
+        return await _settled(self._asked(method, how))
+
+    async def _asked(self, method: str, how: dict[str, object]) -> Outcome:
         try:
             answer = await self._connected().api_call(method, **how)  # type: ignore[arg-type]
         except SlackApiError as error:
@@ -75,27 +92,52 @@ class SlackApi:
             response = error.response
             status = response.status if isinstance(response, aiohttp.ClientResponse) else response.status_code
             return judged(status, response.headers, getattr(response, "data", None))
-        except LateError:
-            return Outcome(Kind.LATE, "late")
-        except NOT_SENT as error:
-            return Outcome(Kind.NOT_SENT, error.__class__.__name__)
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            return Outcome(Kind.DOUBT, error.__class__.__name__)
-        except (AttributeError, ValueError, TypeError):  # 200 with plain text, a list, or bytes that are no text
-            return Outcome(Kind.DOUBT, "unreadable_answer")
         return judged(answer.status_code, answer.headers, answer.data)
 
-    def _connected(self) -> AsyncWebClient:
-        if self._client is None:
-            logger = logging.getLogger(QUIET)
-            logger.setLevel(logging.ERROR)
+    async def _put(self, url: str, content: bytes) -> Outcome:
+        headers = {"Content-Type": "application/octet-stream"}
+        async with self._opened().post(url, data=content, headers=headers, allow_redirects=False) as answer:
+            return judged_upload(answer.status, answer.headers)
+
+    def _is_slacks(self, url: str) -> bool:
+        ours = urlsplit(self._url)
+        try:
+            given = urlsplit(url)
+            same = given.scheme == ours.scheme and given.port == ours.port and "@" not in given.netloc
+        except ValueError:
+            return False
+        host = given.hostname or ""
+        return same and (host == ours.hostname or host.endswith(f".{ours.hostname}"))
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=self._timeout, connect=min(CONNECT, self._timeout)),
                 connector=Connector(limit=0),  # the sender bounds its posts; waiting here would age its takes
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
+        return self._session
+
+    def _connected(self) -> AsyncWebClient:
+        if self._client is None:
+            logger = logging.getLogger(QUIET)
+            logger.setLevel(logging.ERROR)
             self._client = AsyncWebClient(
-                self._token, base_url=self._url, session=self._session, logger=logger, retry_handlers=[]
+                self._token, base_url=self._url, session=self._opened(), logger=logger, retry_handlers=[]
             )
             self._client.proxy = None  # it would read one from the environment, for local addresses too
         return self._client
+
+
+async def _settled(call: Awaitable[Outcome]) -> Outcome:
+    """Return what a call came to, whatever goes wrong on its way."""
+    try:
+        return await call
+    except LateError:
+        return Outcome(Kind.LATE, "late")
+    except NOT_SENT as error:
+        return Outcome(Kind.NOT_SENT, error.__class__.__name__)
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        return Outcome(Kind.DOUBT, error.__class__.__name__)
+    except (AttributeError, ValueError, TypeError):  # 200 with plain text, a list, or bytes that are no text
+        return Outcome(Kind.DOUBT, "unreadable_answer")

@@ -9,6 +9,9 @@ TEXTS = {
     "minutes": "{count} minutes",
     "hours": "{count} hours",
     "days": "{count} days",
+    "file_elsewhere": "I send files only in a direct conversation, so `{name}` is missing. Ask me there.",
+    "file_forbidden": "I may not send files here, so `{name}` is missing. An admin can allow it.",
+    "file_lost": "Slack did not take `{name}`, so it is missing. Ask me again in a while.",
     # What the people of a workspace read about the app before they know it.
     "app_name": "Jeeves",
     "app_summary": "Weather, things to remember, and more: ask it as you would a person.",

@@ -3,6 +3,7 @@
 https://docs.slack.dev/reference/block-kit/blocks
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,15 +15,16 @@ SHOWN_ERRORS = 10
 ACCESSORIES = ("button", "static_select", "overflow", "image")
 INTERACTIVE = ("button", "static_select", "overflow")
 UNSEEN = ("type", "value", "action_id", "block_id", "style")  # of what is counted, for nobody reads it
+FILE_ID = re.compile(r"F[A-Z0-9]{8,}", re.ASCII)
 ALIGNED = ("left", "center", "right")
 Wrong = Iterator[tuple[str, str]]  # a complaint, and where
 
 
-def check(blocks: object) -> None:
-    """Raise SlackError for blocks that Slack would not take."""
+def check(blocks: object, shows: Callable[[str], bool] = lambda _: False) -> None:
+    """Raise SlackError for blocks that Slack would not take. `shows`: whether a file, by its id, is a picture that is there."""
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    wrong = list(_message(blocks))
+    wrong = [*_message(blocks), *_files(blocks, shows)]
     if wrong:
         lines = [f"{words} [json-pointer:{where}]" for words, where in wrong[:SHOWN_ERRORS]]
         raise SlackError("invalid_blocks", errors=lines, response_metadata={"messages": [f"[ERROR] {line}" for line in lines]})
@@ -51,6 +53,23 @@ def _message(blocks: list[Any]) -> Wrong:
                 yield "block_id already exists", f"{where}/block_id"
             ids.add(str(name))
         yield from checker(block, where)
+
+
+def _files(blocks: list[Any], shows: Callable[[str], bool]) -> Wrong:
+    """Complain of pictures that are not there, nor yet there: where in an accessory or in a small line, too."""
+    for index, block in enumerate(block for block in blocks if isinstance(block, dict)):
+        elements = block.get("elements")
+        small = elements if isinstance(elements, list) else []
+        parts = [
+            ("", block),
+            ("/accessory", block.get("accessory")),
+            *((f"/elements/{at}", one) for at, one in enumerate(small)),
+        ]
+        for where, part in parts:
+            file = part.get("slack_file") if isinstance(part, dict) and part.get("type") == "image" else None
+            name = file.get("id") if isinstance(file, dict) else None
+            if isinstance(name, str) and FILE_ID.fullmatch(name) and not shows(name):
+                yield "invalid slack file", f"/blocks/{index}{where}/slack_file"
 
 
 def _string(value: object, where: str, most: int, least: int = 1) -> Wrong:
@@ -117,7 +136,16 @@ def _actions(block: Json, where: str) -> Wrong:
 
 
 def _image(block: Json, where: str) -> Wrong:
-    yield from _string(block.get("image_url"), f"{where}/image_url", 3000)
+    if "slack_file" in block and "image_url" in block:
+        yield "must provide either image_url or slack_file", where
+    elif "slack_file" in block:
+        file = block["slack_file"]
+        if not isinstance(file, dict) or set(file) != {"id"}:
+            yield "must provide the id of a file", f"{where}/slack_file"
+        elif not isinstance(file["id"], str) or not FILE_ID.fullmatch(file["id"]):
+            yield f"input must match regex pattern: ^{FILE_ID.pattern}$", f"{where}/slack_file/id"
+    else:
+        yield from _string(block.get("image_url"), f"{where}/image_url", 3000)
     yield from _string(block.get("alt_text"), f"{where}/alt_text", 2000)
     if "title" in block:
         yield from _text(block["title"], f"{where}/title", 2000, "plain_text")

@@ -33,7 +33,7 @@ def post_ephemeral(space: Workspace, args: Json) -> Json:
 def update(space: Workspace, args: Json) -> Json:
     """`chat.update`: of Jeeves's own posts, and not of ephemeral ones."""
     post = _own(space, args, "cant_update_message")
-    text, shown = _said(args)
+    text, shown = _said(space, args)
     edited = {"user": people.BOT_USER, "ts": space.new_ts()}
     space.change(post, text=text or post.message["text"], blocks=shown, edited=edited, **_metadata(args))
     return {"ok": True, "channel": post.channel, "ts": post.ts, "text": post.message["text"], "message": post.message}
@@ -77,7 +77,7 @@ def parsed(args: Json, name: str, code: str) -> Any:
 
 
 def _message(space: Workspace, args: Json, channel: str) -> Json:
-    text, shown = _said(args)
+    text, shown = _said(space, args)
     if not text and not shown:
         raise SlackError("no_text")
     message: Json = {
@@ -91,18 +91,15 @@ def _message(space: Workspace, args: Json, channel: str) -> Json:
     if shown:
         message["blocks"] = shown
     if thread := text_of(args, "thread_ts"):
-        root = space.posts.get((channel, thread))
-        if not space.open_world and (root is None or root.seen_by is not None):
-            raise SlackError("thread_not_found")
-        message["thread_ts"] = (root.thread if root else None) or thread
+        message["thread_ts"] = space.root_of(channel, thread)
     return {**message, "ts": space.new_ts()}
 
 
-def _said(args: Json) -> tuple[str, list[Json] | None]:
+def _said(space: Workspace, args: Json) -> tuple[str, list[Json] | None]:
     """Return the text, and the blocks as Slack keeps them: each with an id."""
     given = parsed(args, "blocks", "invalid_blocks_format")
     if given is not None:
-        blocks.check(given)
+        blocks.check(given, space.shows)
     shown = [{**block, "block_id": block.get("block_id") or secrets.token_urlsafe(4)[:5]} for block in given or []]
     return text_of(args, "text")[:LONGEST], shown or None
 

@@ -17,6 +17,11 @@ class Person:
     locale: str
     admin: bool = False
 
+    @property
+    def email(self) -> str:
+        """An address of theirs, which nobody answers."""
+        return f"{self.name.lower() or self.id.lower()}@{DOMAIN}.example"
+
 
 @dataclass(frozen=True)
 class Channel:

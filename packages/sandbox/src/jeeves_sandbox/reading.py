@@ -106,7 +106,7 @@ def _page(args: Json, found: list[Json]) -> Json:
 def _user(space: Workspace, person: Person, *, located: bool) -> Json:
     zone = ZoneInfo(person.timezone)
     offset = datetime.fromtimestamp(float(space.new_ts()), zone).utcoffset()
-    profile = {"real_name": person.real_name, "display_name": person.name, "team": space.team}
+    profile = {"real_name": person.real_name, "display_name": person.name, "email": person.email, "team": space.team}
     return {
         "id": person.id,
         "team_id": space.team,

@@ -15,7 +15,9 @@ LONGEST = 20_000  # characters of a body
 GIST = 100  # characters of what a request is about
 MASKED = "•••"
 #: Names of what nobody needs to see, whatever it holds.
-SECRET = re.compile(r"(^|_)(token|secret|signature|authorization|password)$|^trigger_id$|^response_url$", re.IGNORECASE)
+SECRET = re.compile(
+    r"(^|_)(token|secret|signature|authorization|password)$|^trigger_id$|^response_url$|^upload_url$", re.IGNORECASE
+)
 Way = Literal["to_jeeves", "to_slack"]
 
 
@@ -90,9 +92,18 @@ def gist(sent: Any) -> str:
     event, actions = sent.get("event"), sent.get("actions")
     about = event if isinstance(event, dict) else actions[0] if actions else sent
     choice = about.get("selected_option") or about
-    words = choice.get("text") or choice.get("status") or choice.get("user") or ""
+    words = choice.get("text") or choice.get("status") or _files(choice) or choice.get("user") or ""
     words = words.get("text", "") if isinstance(words, dict) else words
     return " ".join(str(words).split())[:GIST]
+
+
+def _files(about: Json) -> str:
+    """Return the names of the files that something is about."""
+    files = about.get("files")
+    titles = (
+        [str(one.get("title") or one.get("name")) for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    )
+    return ", ".join(titles) or str(about.get("filename") or "")
 
 
 def masked(value: Any) -> Any:

@@ -16,9 +16,9 @@ from jeeves_sandbox.guard import Guard
 from jeeves_sandbox.record import Record
 from jeeves_sandbox.stream import Stream
 from jeeves_sandbox.troubles import Troubles
-from jeeves_sandbox.web_api import METHODS
+from jeeves_sandbox.web_api import CALLS
 from jeeves_sandbox.words import REASONS, say
-from jeeves_sandbox.workspace import Workspace
+from jeeves_sandbox.workspace import StoredFile, Workspace
 from jeeves_service.web import body_of, problem
 
 
@@ -50,7 +50,7 @@ def reading_routes(space: Workspace, stream: Stream, record: Record, troubles: T
     @routes.get("/state")
     async def state() -> Response:
         person = space.person(request.args.get("person") or next(iter(space.people)))
-        told = {"last": stream.last, "token": guard.token, "methods": sorted(METHODS), "trouble": views.trouble_of(troubles)}
+        told = {"last": stream.last, "token": guard.token, "methods": sorted(CALLS), "trouble": views.trouble_of(troubles)}
         entries = [entry.summary for entry in record.entries]
         return jsonify({**views.workspace_of(space, person), **told, "entries": entries})
 
@@ -71,6 +71,11 @@ def reading_routes(space: Workspace, stream: Stream, record: Record, troubles: T
     async def entry(number: int) -> Response:
         found = record.find(number)
         return jsonify(found.whole) if found else problem(404, "Not Found", say("forgotten"))
+
+    @routes.get("/file/<name>")
+    async def stored(name: str) -> Response:
+        found = space.files.get(name)
+        return _stored(found) if found else problem(404, "Not Found", say("no_file"))
 
     return routes
 
@@ -115,3 +120,11 @@ def _file(file: File) -> Response:
     if request.headers.get("If-None-Match") == file.tag:
         return Response(b"", 304)
     return Response(file.body, content_type=file.kind, headers={"ETag": file.tag, "Cache-Control": "no-cache"})
+
+
+def _stored(file: StoredFile) -> Response:
+    """Return a file of Jeeves's: a picture as one, whatever else as bytes to keep, so that nothing of it runs here."""
+    response = Response(file.content or b"", content_type=file.kind, headers={"Cache-Control": "private, max-age=3600"})
+    if not file.kind.startswith("image/"):
+        response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return response

@@ -32,7 +32,8 @@ def post_of(post: Post) -> Json:
     """Return a post as the page shows it."""
     kept = ("user", "text", "blocks", "ts", "thread_ts", "bot_id", "edited")
     message = {name: post.message[name] for name in kept if name in post.message}
-    return {**message, "channel": post.channel, "ephemeral": post.seen_by is not None}
+    files = [{part: file[part] for part in ("id", "name", "size", "mimetype")} for file in post.message.get("files", [])]
+    return {**message, "channel": post.channel, "ephemeral": post.seen_by is not None, **({"files": files} if files else {})}
 
 
 def trouble_of(troubles: Troubles) -> Json:

@@ -10,12 +10,14 @@ from jeeves_sandbox import chat, reading
 from jeeves_sandbox.errors import Json, SlackError
 from jeeves_sandbox.record import Record
 from jeeves_sandbox.troubles import Befallen, Fault, Troubles
+from jeeves_sandbox.uploads import UPLOAD, Uploads
 from jeeves_sandbox.workspace import Workspace
 from jeeves_service.clock import Clock
 
 MAX_BODY = 4 * 1024 * 1024  # bytes
 FORM = "application/x-www-form-urlencoded"
 JSON, HTML = b"application/json; charset=utf-8", b"text/html"
+BYTES = "upload"  # what the upload of a file's bytes is called here: its address has no name, but a secret
 METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     "api.test": lambda _, args: {"ok": True, "args": args},
     "auth.test": reading.auth_test,
@@ -33,6 +35,9 @@ METHODS: dict[str, Callable[[Workspace, Json], Json]] = {
     "chat.delete": chat.delete,
     "assistant.threads.setStatus": chat.set_status,
 }
+BEGIN, COMPLETE = "files.getUploadURLExternal", "files.completeUploadExternal"
+CALLS = (*METHODS, BEGIN, BYTES, COMPLETE)  # all that may be called, and go wrong on purpose
+Do = Callable[[], tuple[int, Json | bytes]]
 
 
 @dataclass
@@ -56,31 +61,45 @@ class WebApi:
         self.token = token
         self.on_call: Callable[[Call], None] = lambda _: None
         self._space, self._troubles, self._record, self._clock = space, troubles, record, clock
+        self._uploads = Uploads()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body = await _read(receive)
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        method, began = scope["path"].rpartition("/")[2], self._clock.monotonic()
+        call, do = self._understood(scope, headers, body)
+        if call.befallen:
+            self._troubles.last = Befallen(call.method, call.befallen, self._clock.now().isoformat())
+        self.on_call(call)
+        status, answer, note = await self._served(call, do)
+        ok = status == 200 and (call.method == BYTES or (isinstance(answer, dict) and answer.get("ok") is True))  # noqa: PLR2004
+        told = answer if isinstance(answer, dict) else answer.decode("utf-8", "replace")
+        if not note:
+            note = str(answer.get("error", "")) if isinstance(answer, dict) else ""
+        seconds, sent = self._clock.monotonic() - call.at, call.args
+        self._record.add("to_slack", call.method, status=status, ok=ok, seconds=seconds, note=note, sent=sent, answered=told)
+        retry = call.fault.headers if call.fault else {}
+        await _send(send, status, answer, retry)
+
+    def _understood(self, scope: Any, headers: dict[str, str], body: bytes) -> tuple[Call, Do]:
+        """Return the call that a request is, and what it does."""
+        base, _, secret = scope["path"].partition(UPLOAD)
+        if secret:  # an address that was given for the bytes of a file: whoever has it may, without a token
+            return self._call(BYTES, {**self._uploads.named(secret), "bytes": len(body)}), lambda: self._uploads.take(
+                secret, body
+            )
+        base, _, method = base.rpartition("/")
         try:
             args, wrong = _args(headers.get("content-type", ""), scope.get("query_string", b""), body), None
         except SlackError as error:
             args, wrong = {}, error
-        fault = self._troubles.take(method, args)
-        call = Call(method, args, began, fault, self._troubles.befalls(fault))
-        if call.befallen:
-            self._troubles.last = Befallen(method, call.befallen, self._clock.now().isoformat())
-        self.on_call(call)
-        status, answer, note = await self._served(call, headers.get("authorization", ""), wrong)
-        seconds = self._clock.monotonic() - began
-        ok = status == 200 and isinstance(answer, dict) and answer.get("ok") is True  # noqa: PLR2004
-        told = answer if isinstance(answer, dict) else answer.decode("utf-8", "replace")
-        if not note:
-            note = str(answer.get("error", "")) if isinstance(answer, dict) else ""
-        self._record.add("to_slack", method, status=status, ok=ok, seconds=seconds, note=note, sent=args, answered=told)
-        retry = call.fault.headers if call.fault else {}
-        await _send(send, status, answer, retry)
+        call, address = self._call(method, args), f"http://{headers.get('host', '')}{base}"
+        return call, lambda: (200, wrong.answer if wrong else self._answer(call, headers.get("authorization", ""), address))
 
-    async def _served(self, call: Call, authorization: str, wrong: SlackError | None) -> tuple[int, Json | bytes, str]:
+    def _call(self, method: str, args: Json) -> Call:
+        fault = self._troubles.take(method, args)
+        return Call(method, args, self._clock.monotonic(), fault, self._troubles.befalls(fault))
+
+    async def _served(self, call: Call, do: Do) -> tuple[int, Json | bytes, str]:
         """Return status, body, and what was made of it on purpose."""
         fault = call.fault
         if fault and not fault.stored:
@@ -89,9 +108,9 @@ class WebApi:
             self._record.add("to_slack", call.method, status=0, ok=False, seconds=None, note="Slack is dark", sent=call.args)
             await self._troubles.light()
             return 503, b"", "it was dark, and nothing was done"
-        answer = wrong.answer if wrong else self._answer(call, authorization)
+        status, answer = do()
         await self._troubles.linger()
-        return await self._spoilt(call, fault) if fault else (200, answer, "")
+        return await self._spoilt(call, fault) if fault else (status, answer, "")
 
     async def _spoilt(self, call: Call, fault: Fault) -> tuple[int, Json | bytes, str]:
         if fault.hang:
@@ -99,18 +118,24 @@ class WebApi:
             await self._troubles.hang()
         return fault.status, fault.body, f"on purpose: {fault.words}"
 
-    def _answer(self, call: Call, authorization: str) -> Json:
+    def _answer(self, call: Call, authorization: str, address: str) -> Json:
         if authorization != f"Bearer {self.token}":
             return SlackError("invalid_auth" if authorization else "not_authed").answer
         if call.method in self._troubles.without:
             return SlackError("missing_scope", needed="some:scope", provided="chat:write").answer
-        method = METHODS.get(call.method)
-        if method is None:
-            return SlackError("unknown_method", req_method=call.method).answer
         try:
-            return method(self._space, call.args)
+            return self._done(call, address)
         except SlackError as error:
             return error.answer
+
+    def _done(self, call: Call, address: str) -> Json:
+        if call.method == BEGIN:
+            return self._uploads.begin(call.args, address)
+        if call.method == COMPLETE:
+            return self._uploads.complete(self._space, call.args)
+        if call.method not in METHODS:
+            raise SlackError("unknown_method", req_method=call.method)
+        return METHODS[call.method](self._space, call.args)
 
 
 def _args(kind: str, query: bytes, body: bytes) -> Json:

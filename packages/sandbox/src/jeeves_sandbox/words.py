@@ -10,6 +10,7 @@ TEXTS = {
     "no_thread": "That thread is not there any more.",
     "no_message": "That message is not there any more.",
     "no_action": "That message has no such button or choice.",
+    "no_file": "That file is not there any more.",
     "not_possible": "That is not possible.",
     "forgotten": "That is too long ago: only the last 500 are kept.",
     "wrong_host": "The sandbox answers on this machine only: open http://127.0.0.1:{port}/sandbox/.",

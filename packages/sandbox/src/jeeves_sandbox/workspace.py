@@ -10,6 +10,9 @@ from jeeves_sandbox.people import Channel, Person, direct_id, is_person
 from jeeves_service.clock import Clock
 
 Kind = Literal["posted", "changed", "gone", "status"]
+FILES = 200  # kept
+LOOKED_AT = 0.3  # seconds after an upload is completed before Slack shows it in blocks
+PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 @dataclass
@@ -34,6 +37,38 @@ class Post:
     def shown(self) -> Json:
         """All that is known of it, in one object."""
         return {**self.args, **self.message, "channel": self.channel, "ephemeral": self.seen_by is not None}
+
+
+@dataclass
+class StoredFile:
+    """A file of Jeeves's. `size` in bytes, as it was said to be; `ready_at`, monotonic seconds: when Slack has looked at it."""
+
+    id: str
+    name: str
+    size: int
+    title: str = ""
+    content: bytes | None = field(default=None, repr=False)
+    ready_at: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """The media type: that of a picture, else just bytes."""
+        content = self.content or b""
+        return next((kind for begin, kind in PICTURES.items() if content.startswith(begin)), "application/octet-stream")
+
+    @property
+    def told(self) -> Json:
+        """What the Web API and events tell of it."""
+        kind = self.kind.rpartition("/")[2] if self.kind.startswith("image/") else "binary"
+        named = {"id": self.id, "name": self.name, "title": self.title, "size": self.size}
+        return {
+            **named,
+            "mimetype": self.kind,
+            "filetype": kind,
+            "user": people.BOT_USER,
+            "mode": "hosted",
+            "is_external": False,
+        }
 
 
 @dataclass(frozen=True)
@@ -65,6 +100,7 @@ class Workspace:
         self.channels = {channel.id: channel for channel in channels}
         self.posts: dict[tuple[str, str], Post] = {}
         self.statuses: dict[tuple[str, str], str] = {}
+        self.files: dict[str, StoredFile] = {}
         self.listeners: list[Callable[[Change], None]] = []
         self._clock, self._keep, self._last = clock, keep, 0
 
@@ -92,6 +128,26 @@ class Workspace:
     def partner(self, channel: str) -> Person | None:
         """Return whose direct conversation with Jeeves it is; None where it is none."""
         return self.person("U" + channel[1:]) if channel.startswith("D") else None
+
+    def keep_file(self, file: StoredFile) -> None:
+        """Keep a file; Slack has a look at it before it may be shown in blocks."""
+        if file.id not in self.files:
+            file.ready_at = self._clock.monotonic() + LOOKED_AT
+        self.files[file.id] = file
+        if len(self.files) > FILES:
+            del self.files[next(iter(self.files))]
+
+    def shows(self, name: str) -> bool:
+        """Tell whether a file is a picture that blocks may show by now."""
+        file = self.files.get(name)
+        return file is not None and file.kind.startswith("image/") and file.ready_at <= self._clock.monotonic()
+
+    def root_of(self, channel: str, thread: str) -> str:
+        """Return the root of the thread that is meant. Raises SlackError."""
+        root = self.posts.get((channel, thread))
+        if not self.open_world and (root is None or root.seen_by is not None):
+            raise SlackError("thread_not_found")
+        return (root.thread if root else None) or thread
 
     def add(self, post: Post) -> None:
         """Show a post, and end the status that it comes after."""

@@ -104,7 +104,13 @@ const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < N
 function keepAtEnd(box, change) {
   const before = isAtEnd(box);
   change();
+  box.follows = before;
   if (before) toEnd(box);
+}
+
+/** A picture has got its room: who was at the end stays there. */
+function onDrawn() {
+  for (const box of [byId("scroller"), byId("thread-scroller")]) if (box.follows) toEnd(box);
 }
 
 // What happens ------------------------------------------------------------------------------------------------------
@@ -141,6 +147,7 @@ let anew = false; // the run is another one than that of which the page knew
 const reactions = {
   posted: onPosted,
   posts: show,
+  drawn: onDrawn,
   entry: () => store.panel === "protocol" && showProtocol(),
   trouble: showTrouble,
   reached: (taken) => (taken ? unsay(words.unreached) : banner(words.unreached, { lasting: true })),
@@ -234,6 +241,9 @@ byId("app").addEventListener("click", (event) => event.target === byId("app") &&
 byId("main").addEventListener("focusin", () => closeSidebar(false)); // who has tabbed out of it is done with it
 byId("close-panel").addEventListener("click", () => go(store.place));
 byId("newer").addEventListener("click", () => toEnd(byId("scroller")));
+for (const box of [byId("scroller"), byId("thread-scroller")]) {
+  box.addEventListener("scroll", () => { box.follows = isAtEnd(box); });
+}
 byId("scroller").addEventListener("scroll", () => {
   if (isAtEnd(byId("scroller"))) byId("newer").hidden = true;
 });

@@ -3,6 +3,7 @@
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
+import { tell } from "./store.js";
 import { link, mrkdwn, richText } from "./text.js";
 import { fill, words } from "./words.js";
 
@@ -62,8 +63,15 @@ function button(block, part, use) {
   return pressed;
 }
 
-/** Pictures come from elsewhere, and this page asks nobody elsewhere: their words, and a link. */
+/** Where the sandbox has a file of Jeeves's. */
+export const fileUrl = (id) => `/sandbox/file/${encodeURIComponent(id)}`;
+
+/** Pictures that were uploaded are here. Others come from elsewhere, and this page asks nobody elsewhere: their words, and a link. */
 function picture(part) {
+  if (part.slack_file) {
+    const drawn = () => tell("drawn"); // only now it takes its room
+    return el("img.picture", { src: fileUrl(part.slack_file.id), alt: part.alt_text ?? "", onload: drawn, onerror: drawn });
+  }
   if ((part.image_url ?? "").startsWith("data:image/")) {
     return el("img.picture", { src: part.image_url, alt: part.alt_text ?? "" });
   }

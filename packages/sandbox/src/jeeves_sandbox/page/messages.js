@@ -1,13 +1,13 @@
 // Lists of messages: those of a conversation, and those of a thread.
 
 import * as api from "./api.js";
-import { renderBlocks } from "./blocks.js";
+import { fileUrl, renderBlocks } from "./blocks.js";
 import { arrange, el, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { isReply, personName, repliesTo, statusOf, store, tell } from "./store.js";
 import { mrkdwn, plain, unescape } from "./text.js";
 import * as times from "./times.js";
-import { count, fill, words } from "./words.js";
+import { count, fill, size, words } from "./words.js";
 
 const TOGETHER = 300; // seconds within which messages of one person stand together
 
@@ -60,8 +60,17 @@ function message(post, together, { replies, status, open }) {
 
 function content(post) {
   const edited = post.edited ? [el("span.edited", {}, ` ${words.edited}`)] : [];
-  if (!post.blocks?.length) return [el("div.block.words", {}, ...mrkdwn(post.text ?? ""), ...edited)];
-  return [...renderBlocks(post.blocks, (block, element, value) => use(post, block, element, value)), ...edited];
+  const files = (post.files ?? []).map(file);
+  if (!post.blocks?.length) {
+    return [...(post.text || !files.length ? [el("div.block.words", {}, ...mrkdwn(post.text ?? ""), ...edited)] : []), ...files];
+  }
+  return [...renderBlocks(post.blocks, (block, element, value) => use(post, block, element, value)), ...edited, ...files];
+}
+
+/** A file to keep. */
+function file(one) {
+  return el("a.block.file", { href: fileUrl(one.id), download: one.name }, icon("file"),
+    el("span.file-name", {}, one.name), el("span.file-size", {}, size(one.size)));
 }
 
 async function use(post, block, element, value) {
@@ -90,7 +99,8 @@ function threadLine(post, replies, status, open) {
 export const statusLine = (status) => el("span.status", {}, el("span.typing", { "aria-hidden": "true" }, el("i"), el("i"), el("i")),
   fill(words.isDoing, { name: store.bot.name, status: unescape(status) }));
 
-export const preview = (post) => plain(post.text || (post.blocks ?? []).map((block) => block.text?.text ?? "").join(" "));
+export const preview = (post) => plain(post.text || (post.blocks ?? []).map((block) => block.text?.text ?? "").join(" ")
+  || (post.files ?? []).map((one) => one.name).join(", "));
 
 export function avatar(user, size = "") {
   if (user === store.bot.id) {

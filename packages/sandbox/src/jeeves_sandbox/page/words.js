@@ -34,6 +34,9 @@ export const words = {
   choose: "Choose…",
   more: "More",
   image: "Image",
+  bytes: "{n} bytes",
+  kilobytes: "{n} kB",
+  megabytes: "{n} MB",
   openImage: "Open it on the web",
   table: "Table",
   unknownBlock: "(Slack would show a “{type}” here.)",
@@ -95,4 +98,11 @@ export function fill(text, values = {}) {
 
 export function count(forms, n) {
   return fill(n === 1 ? forms.one : forms.other, { n });
+}
+
+/** How large a file is, as people say it. */
+export function size(bytes) {
+  const kilo = bytes / 1000;
+  if (kilo < 1) return fill(words.bytes, { n: bytes });
+  return kilo < 1000 ? fill(words.kilobytes, { n: Math.round(kilo) }) : fill(words.megabytes, { n: (kilo / 1000).toFixed(1) });
 }
