@@ -10,7 +10,13 @@ from typing import Annotated
 import typer
 
 from jeeves.dead_letters.cli import app as dead_letters_app
+from jeeves.doctor.cli import doctor
 from jeeves.features.cli import app as features_app
+from jeeves.move import cli as move_cli
+from jeeves.office import commands as office
+from jeeves.office.asking import AsJson, show
+from jeeves.office.tokens import app as tokens_app
+from jeeves.office.users import app as users_app
 from jeeves.told import told
 
 BEGAN = time.monotonic()
@@ -23,6 +29,11 @@ app.add_typer(stack_app, name="stack")
 app.add_typer(gateway_app, name="gateway")
 app.add_typer(dead_letters_app, name="dead-letters")
 app.add_typer(features_app, name="features")
+move_cli.add(app)
+app.add_typer(users_app, name="users")
+app.add_typer(tokens_app, name="tokens")
+office.add(app)
+app.command()(doctor)
 
 
 @app.command()
@@ -99,11 +110,11 @@ def action(
 
 
 @app.command()
-def version() -> None:
+def version(as_json: AsJson = False) -> None:
     """Tell which Jeeves this is."""
     from importlib.metadata import version as installed
 
-    typer.echo(installed("jeeves"))
+    show({"version": installed("jeeves")}, as_json=as_json, line=installed("jeeves"))
 
 
 @stack_app.command()

@@ -11,8 +11,11 @@ from jeeves_service.http import Asgi
 
 PATIENCE = 10  # seconds that a body of unknown length may take
 READ_AT_MOST = 16 * MAX_BODY  # bytes of a body that is too long
-#: What may stand below a prefix: nothing that a reader would decode, fold or step up from.
-PLAIN = re.compile(rb"(?:/(?!\.\.?(?:/|\Z))[A-Za-z0-9._~-]+)+/?")
+#: Bytes that may stand encoded in a path: none that two readers could take for a part of its shape, or that need not be.
+SHAPED = b"./\\%;?#*-_~\x7f"
+ENCODED = b"|".join(b"%02X" % byte for byte in range(0x20, 0x100) if not (bytes([byte]).isalnum() or byte in SHAPED))
+#: What may stand below a prefix: nothing that a reader would fold or step up from.
+PLAIN = re.compile(rb"(?:/(?!\.\.?(?:/|\Z))(?:[A-Za-z0-9._~:@'-]|%(?i:" + ENCODED + rb"))+)+/?")
 ADDED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 

@@ -162,8 +162,7 @@ def run(environ: Mapping[str, str], began: float) -> None:
         if words := environment.no_slack(given):
             say.warning(words)
         migrate(settings)
-        ops = f"http://127.0.0.1:{given.ops_port}"
-        kept = operator.Operator(users_url=ops, key=private[operator.NAME], amqp_url=bus_url(given), keys=public)
+        kept = operator.Operator(api_url=given.url, key=private[operator.NAME], amqp_url=bus_url(given), keys=public)
         kept.save(given.data)
         try:
             uvloop.run(serve_all(given, settings, credentials, began))

@@ -65,6 +65,7 @@ def run_all() -> int:
         "gateway's routes": rule(declared.gateway_file),
         "service.toml and Compose": rule(compose.disagreements),
         "schemas": schemas(),
+        "OpenAPI": tool("python", "-m", "users_service.api.openapi", "check", "docs/schemas"),
         "AsyncAPI": tool("python", "-m", "jeeves_service.bus.asyncapi", "check", "docs/schemas"),
         "generated documents": tool("python", "-m", "jeeves.docs", "check"),
     }

@@ -9,7 +9,7 @@ from jeeves.registry import ROOT
 
 LONG, TOO_LONG, FUNCTION = 300, 500, 50  # lines
 SQL_FILES = {"engine.py", "migrate.py", "models.py", "types.py", "repository.py"}
-SQL_FOLDERS = {"repository", "migrations", "tests"}
+SQL_FOLDERS = {"models", "repository", "migrations", "tests"}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "execute", "exec_driver_sql", "scalar", "scalars"}
 
 

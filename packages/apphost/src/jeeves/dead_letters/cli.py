@@ -6,6 +6,7 @@ from typing import Annotated, Any, Protocol
 
 import typer
 
+from jeeves.office.asking import AsJson, show, table
 from jeeves.told import told
 
 app = typer.Typer(help="What could not be handled: look at it, try it again, or drop it for good.", no_args_is_help=True)
@@ -40,31 +41,31 @@ def _letters(broker: bool) -> Letters:
 
 
 @app.command("list")
-def list_(broker: AtBroker = False) -> None:
+def list_(broker: AtBroker = False, as_json: AsJson = False) -> None:
     """Show what lies there, one a line."""
     with told():
-        for row in _letters(broker).listed():
-            typer.echo(json.dumps(row, ensure_ascii=False))
+        table(_letters(broker).listed(), ("id", "kind", "type", "origin", "reason", "state"), as_json=as_json)
 
 
-@app.command()
-def show(letter: Letter, broker: AtBroker = False) -> None:
+@app.command("show")
+def show_(letter: Letter, broker: AtBroker = False, as_json: AsJson = False) -> None:
     """Show one with its content."""
     with told():
-        typer.echo(json.dumps(_letters(broker).show(letter), indent=1, ensure_ascii=False))
+        found = _letters(broker).show(letter)
+        show(found, as_json=as_json, line=json.dumps(found, indent=1, ensure_ascii=False))
 
 
 @app.command()
-def replay(letter: Letter, broker: AtBroker = False) -> None:
+def replay(letter: Letter, broker: AtBroker = False, as_json: AsJson = False) -> None:
     """Put one back on its way."""
     with told():
         _letters(broker).replay(letter)
-        typer.echo(f"{letter} is on its way again")
+        show({"id": letter}, as_json=as_json, line=f"{letter} is on its way again")
 
 
 @app.command()
-def drop(letter: Letter, broker: AtBroker = False) -> None:
+def drop(letter: Letter, broker: AtBroker = False, as_json: AsJson = False) -> None:
     """Give one up. This is final."""
     with told():
         _letters(broker).drop(letter)
-        typer.echo(f"{letter} is dropped")
+        show({"id": letter}, as_json=as_json, line=f"{letter} is dropped")

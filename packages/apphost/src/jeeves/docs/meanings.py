@@ -13,13 +13,17 @@ SERVICES = {
     "JEEVES_AMQP_URL": "The bus: `amqp://…`, `amqps://…`, or `sqlite:///path` for one process alone. "
     "`make run` has a file in the data folder, `make stack` a broker of its own, unless this is set.",
     "JEEVES_USERS_SERVICE_URL": "The origin of users-service's ops port. Set by whatever starts the services.",
-    "JEEVES_DATABASE_URL": "`postgresql+asyncpg://…` or `sqlite+aiosqlite:///path`. "
+    "JEEVES_DATABASE_URL": "`postgresql+asyncpg://…`, `mysql+asyncmy://…` or `sqlite+aiosqlite:///path`, see [databases.md](databases.md). "
     "`make run` has a file in the data folder, `make stack` a server of its own, unless this is set.",
     "JEEVES_ACTIONS": "`name=url,…`: the actions that are registered at first start, each by the origin of its public port. "
     "The forms of Jeeves fill in the actions of this repository.",
+    "JEEVES_ACTION_ORIGINS": "`https://actions.example.com,10.0.0.0/8,…`: the origins, or networks of addresses, that an "
+    "action may be put in from over the API. Not set: any. What `JEEVES_ACTIONS` names may be anywhere.",
     "JEEVES_OPERATORS": "`T123:U456,…`: who runs the whole installation, by workspace and person.",
     "JEEVES_ADMINS": "`T123:U456,…`: who looks after one workspace.",
     "JEEVES_ADMIN_TOKEN": "The bearer token of the API (`/api/v1`), 16 characters or more. Without one nobody is let in.",
+    "JEEVES_API_RATE": "Requests a minute that the API takes from one token, 60 or more; as many fit into one burst.",
+    "JEEVES_RETENTION_DAYS": "Days for which what was said and answered is kept, from 8 to 3650: see [privacy.md](privacy.md).",
     "JEEVES_REPLY_IN_THREAD": "Whether a mention at the top level of a channel is answered in a thread.",
     "JEEVES_WEATHER_URL": "The origin of Open-Meteo's forecast API (`/v1/forecast` below it).",
     "JEEVES_GEOCODING_URL": "The origin of Open-Meteo's geocoding API (`/v1/search` below it).",
@@ -39,9 +43,18 @@ HOST = {
             "set and the address is this machine's own; `on` beside a Slack or for other machines stops the start."
         ),
     ),
+    "JEEVES_PUBLIC_URL": (
+        "",
+        (
+            "The origin by which others reach Jeeves. With `JEEVES_API_TOKEN` the `jeeves` command asks there, instead of the "
+            "Jeeves that runs on the data folder; and `make run` opens no sandbox where it is not this machine's own."
+        ),
+    ),
+    "JEEVES_API_TOKEN": ("", "A token of the API, with which the `jeeves` command asks; see `JEEVES_PUBLIC_URL`."),
     "GATEWAY_RATE": ("1000", "Requests a second that the gateway takes from one address; twice that in a burst."),
     "AMQP_TEST_URL": ("", "A RabbitMQ for `make test`, instead of one that it starts."),
     "DATABASE_TEST_URL": ("", "A PostgreSQL for `make test` (`postgresql+asyncpg://…`, may create databases), instead of one."),
+    "MARIADB_TEST_URL": ("", "A MariaDB for `make test` (`mysql+asyncmy://…`, may create databases), instead of one."),
     "CHROMIUM": ("", "The path of a Chromium for the tests of pages, instead of this machine's."),
     "REQUIRE_BROWSER": ("", "Set: `make test` fails where no Chromium can be had, instead of leaving those tests out."),
     "DEMO_HOST": ("127.0.0.1", "Where the stand-ins of `make demo` for Slack and Open-Meteo listen."),

@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 
 from jeeves import operator, registry
 from jeeves.environment import Given
-from jeeves.features.api import Features
+from jeeves.features.api import Features, Told
 from jeeves.features.process import ActionProcess
 from jeeves.registry import Declared
 from jeeves.servers.processes import ServerError
 from jeeves.stack.stack import tell
-from jeeves_contracts.registry import Feature
 from jeeves_service.errors import JeevesError, SettingsError
 
 LOOK = 0.3  # seconds between two looks at its source
@@ -32,7 +31,7 @@ def run(given: Given, name: str, command: Sequence[str] = ()) -> None:
     try:
         process.start()
         try:
-            features.put(name, process.url)
+            features.put(name, process.url, enabled=True)
             tell(f"{name} answers now. Change it and ask again; Ctrl-C ends it.")
             _watch(process, features, name, lambda: operator.reached(given) == found)
         finally:
@@ -69,7 +68,7 @@ def _again(process: ActionProcess, features: Features, name: str) -> bool:
     process.stop()
     try:
         process.start()
-        features.put(name, process.url)
+        features.put(name, process.url, enabled=True)
     except (ServerError, JeevesError) as error:
         tell(f"{error}\n{name} waits for your next change.")
         return False
@@ -77,11 +76,11 @@ def _again(process: ActionProcess, features: Features, name: str) -> bool:
     return True
 
 
-def _restore(features: Features, name: str, before: Feature | None) -> None:
+def _restore(features: Features, name: str, before: Told | None) -> None:
     """Give its place back to whoever had it, else to nobody."""
     try:
         if before is not None:
-            features.put(name, before.url, enabled=before.enabled)
+            features.put(name, before["url"], enabled=before["enabled"])
             return
     except JeevesError as error:
         tell(f"What answered for {name} before is away: {error}")

@@ -1,1 +1,1 @@
-"""What `make test` needs before pytest: RabbitMQ, PostgreSQL and a browser, found, started or installed."""
+"""What `make test` needs before pytest: RabbitMQ, PostgreSQL, MariaDB and a browser, found, started or installed."""

@@ -9,7 +9,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from jeeves.provision import browser, postgres, rabbitmq
+from jeeves.provision import browser, mariadb, postgres, rabbitmq
 from jeeves.provision.means import NoMeansError, say
 from jeeves.registry import ROOT
 from jeeves.servers.processes import ServerError
@@ -21,11 +21,12 @@ def main(arguments: list[str]) -> int:
     with ExitStack() as ends:
         folder = Path(tempfile.mkdtemp(prefix="jeeves-test-"))
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
-        folder.chmod(0o711)  # PostgreSQL may run as another user
+        folder.chmod(0o711)  # the databases may run as other users
         environ = dict(os.environ)
         try:
             environ["AMQP_TEST_URL"] = rabbitmq.provide(folder, ends)
             environ["DATABASE_TEST_URL"] = postgres.provide(folder, ends)
+            environ["MARIADB_TEST_URL"] = mariadb.provide(folder, ends)
             environ |= _browser()
         except (NoMeansError, ServerError) as error:
             say(str(error))

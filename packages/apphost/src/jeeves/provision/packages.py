@@ -15,6 +15,7 @@ from jeeves.servers.processes import ServerError
 #: Package by manager.
 RABBITMQ = {"apt-get": "rabbitmq-server", "dnf": "rabbitmq-server", "apk": "rabbitmq-server", "brew": "rabbitmq"}
 POSTGRESQL = {"apt-get": "postgresql", "dnf": "postgresql-server", "apk": "postgresql", "brew": "postgresql"}
+MARIADB = {"apt-get": "mariadb-server", "dnf": "mariadb-server", "apk": "mariadb", "brew": "mariadb"}
 INSTALL = {
     "apt-get": ("install", "-y", "-qq", "--no-install-recommends"),
     "dnf": ("install", "-y", "-q"),

@@ -2,14 +2,13 @@
 
 import contextlib
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from jeeves.servers import identity
 from jeeves.servers.processes import Process, ServerError, born, command_of, free_ports, kept_secret, last_lines, until
 
 FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*", "/opt/homebrew/opt/postgresql@*/bin")
@@ -26,25 +25,13 @@ def binaries(*extra: Path) -> Path | None:
 
 
 def owner() -> str | None:
-    """Return the user that PostgreSQL runs as: ours, or, as it refuses root, another."""
-    if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(KeyError):
-        return pwd.getpwnam("postgres").pw_name
-    return pwd.getpwnam("nobody").pw_name
-
-
-def identity() -> dict[str, Any]:
-    """Return how a child process becomes that user, with its group and no other."""
-    if (user := owner()) is None:
-        return {}
-    return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": ()}
+    """Return the user that PostgreSQL runs as: None for ours."""
+    return identity.owner("postgres")
 
 
 def enterable(folder: Path) -> bool:
     """Tell whether that user may enter a folder."""
-    command = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
-    return subprocess.run(command, **identity(), cwd="/", capture_output=True, check=False).returncode == 0
+    return identity.enterable(folder, owner())
 
 
 @dataclass
@@ -131,7 +118,7 @@ class PostgreSQL:
         with output.open("wb") as out:  # not a pipe: the server would keep it open
             done = subprocess.run(
                 [self.bin / program, *arguments],
-                **identity(),
+                **identity.becoming(owner()),
                 cwd="/",
                 env=environ,
                 stdin=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -72,12 +73,18 @@ def command_of(pid: int) -> str:
     return subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
 
 
-def spawn(command: Sequence[str], log: Path, *, environ: Mapping[str, str], cwd: Path | None = None) -> Process:
-    """Start a process in a session of its own, its output appended to `log`."""
+def spawn(
+    command: Sequence[str],
+    log: Path,
+    *,
+    environ: Mapping[str, str],
+    cwd: Path | None = None,
+    identity: Mapping[str, Any] | None = None,
+) -> Process:
+    """Start a process in a session of its own, as another user where `identity` says so, its output appended to `log`."""
     with log.open("ab") as out:
-        child = subprocess.Popen(
-            command, env=dict(environ), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, cwd=cwd
-        )
+        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
+        child = subprocess.Popen(command, env=dict(environ), start_new_session=True, cwd=cwd, **streams, **(identity or {}))
     _children[child.pid] = child
     return Process(child.pid, born(child.pid))
 

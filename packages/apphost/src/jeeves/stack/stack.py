@@ -148,9 +148,8 @@ class Stack:
         )
         owner = next(service.name for service in self._declared if service.needs.database)
         users = next(unit for unit in units if unit.service == owner)
-        url = f"http://{plan.LOCAL}:{users.ops_port}"
         amqp_url = users.environ["JEEVES_AMQP_URL"]
-        operator.Operator(users_url=url, key=keys[operator.NAME], amqp_url=amqp_url, keys=public).save(self.given.data)
+        operator.Operator(api_url=self.url, key=keys[operator.NAME], amqp_url=amqp_url, keys=public).save(self.given.data)
         if words := environment.no_slack(self.given):
             self._say(words)
         parts.run_servers(state)

@@ -1,0 +1,1 @@
+"""`jeeves doctor`: looks at everything that Jeeves needs, and says of each fault what mends it."""

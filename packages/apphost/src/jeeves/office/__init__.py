@@ -1,0 +1,1 @@
+"""What `jeeves` does over the API of a running Jeeves: the same for people, and as JSON for programs."""
