@@ -1,8 +1,7 @@
-"""Real servers for every test that asks for them: `make test` provides both."""
+"""Real servers for every test that asks for them: `make test` provides them."""
 
 import os
-import secrets
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -20,17 +19,31 @@ def amqp_url() -> str:
     return _given("AMQP_TEST_URL")
 
 
-@pytest.fixture
-async def database_url() -> AsyncIterator[str]:
-    """An empty PostgreSQL database for one test: `postgresql+asyncpg://…`."""
-    import asyncpg
+@pytest.fixture(scope="session")
+def postgresql_server() -> str:
+    """A PostgreSQL in which databases may be made."""
+    return _given("DATABASE_TEST_URL")
 
-    server = _given("DATABASE_TEST_URL")
-    name = f"test_{secrets.token_hex(8)}"
-    connection = await asyncpg.connect(server.replace("+asyncpg", ""))
-    try:
-        await connection.execute(f"CREATE DATABASE {name}")
-        yield server.rpartition("/")[0] + "/" + name
-        await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await connection.close()
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> str:
+    """A MariaDB in which databases may be made."""
+    return _given("MARIADB_TEST_URL")
+
+
+@pytest.fixture
+def database_url(postgresql_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database for one test: `postgresql+asyncpg://…`."""
+    from support.databases import database
+
+    with database(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture
+def mariadb_url(mariadb_server: str) -> Iterator[str]:
+    """An empty MariaDB database for one test: `mysql+asyncmy://…`."""
+    from support.databases import database
+
+    with database(mariadb_server) as url:
+        yield url

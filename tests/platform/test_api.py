@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from support.slack_events import deliver, direct, envelope
 from support.talker import credentials
 
 TOKEN = "a-token-of-the-tests-with-enough-characters"
-ADMIN = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+BOOTSTRAP = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 
 
 def settings(slack: SlackStandIn, meteo: OpenMeteo) -> dict[str, str]:
@@ -28,16 +29,21 @@ def settings(slack: SlackStandIn, meteo: OpenMeteo) -> dict[str, str]:
 async def test_a_job_is_taken_done_and_read_by_its_person(tmp_path: Path) -> None:  # S129, S130, S132, S140
     with SlackStandIn() as slack, OpenMeteo() as meteo, embedded(tmp_path, settings(slack, meteo)) as jeeves:
         http = HttpClient()
-        await deliver(http, jeeves.url, envelope(direct("hi")))  # somebody of the workspace has spoken
+        await deliver(http, jeeves.url, envelope(direct("hi", user="U0BEN")))  # Jeeves knows whom it works for
         await http.aclose()
         await eventually(slack.shown, "an answer")
         job = {"workspace_id": TEAM, "user_id": "U0BEN", "command": "weather in Paris"}
 
-        def asked(method: str, path: str, body: bytes | None = None, headers: dict[str, str] = ADMIN) -> tuple[int, Any]:
+        def asked(method: str, path: str, body: bytes | None = None, headers: dict[str, str] = BOOTSTRAP) -> tuple[int, Any]:
             status, answer = ask(jeeves.url + path, method, body, headers)
             return status, json.loads(answer)
 
-        status, told = await asyncio.to_thread(asked, "POST", "/api/v1/jobs", json.dumps(job).encode())
+        expires = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        wanted = {"name": "jobs", "scopes": ["jobs:read", "jobs:write"], "expires_at": expires}
+        status, made = await asyncio.to_thread(asked, "POST", "/api/v1/tokens", json.dumps(wanted).encode())
+        assert status == 201
+        program = {**BOOTSTRAP, "Authorization": f"Bearer {made['token']}"}
+        status, told = await asyncio.to_thread(asked, "POST", "/api/v1/jobs", json.dumps(job).encode(), program)
         assert (status, told["state"]) == (202, "queued")
         path = f"/api/v1/jobs/{told['id']}"
         state = told["state"]
@@ -45,11 +51,12 @@ async def test_a_job_is_taken_done_and_read_by_its_person(tmp_path: Path) -> Non
             if state == "answered":
                 break
             await asyncio.sleep(0.02)
-            state = (await asyncio.to_thread(asked, "GET", path))[1]["state"]
+            state = (await asyncio.to_thread(asked, "GET", path, None, program))[1]["state"]
         assert state == "answered"
         await eventually(lambda: "U0BEN" in [call.args["channel"] for call in slack.called("chat.postMessage")], "the weather")
         assert (await asyncio.to_thread(asked, "GET", path, None, {}))[0] == 401
-        for closed in ("/api/v1/jobs/../../internal/v1/runs/lease", "/api/v1/jobs/%2e%2e", "/api/v1/jobs//x", "/api/v1/runs"):
-            assert (await asyncio.to_thread(asked, "GET", closed))[0] == 404
+        for closed in ("/api/v1/jobs/../../internal/v1/runs/lease", "/api/v1/jobs/%2e%2e", "/api/v1/jobs//x"):
+            assert (await asyncio.to_thread(asked, "GET", closed, None, program))[0] == 404
         secrets = jeeves.log.read_text(encoding="utf-8")
     assert TOKEN not in secrets
+    assert made["token"] not in secrets

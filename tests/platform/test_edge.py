@@ -96,7 +96,7 @@ async def test_no_path_reaches_what_is_not_in_the_table(raw_path: bytes, method:
     assert sum(len(app.seen) for app in apps.values()) == known
 
 
-UNRESERVED = set(string.ascii_letters + string.digits + "._~-")
+UNRESERVED = set(string.ascii_letters + string.digits + "._~-:@'")
 SEGMENT = st.text("abcXYZ019._~-", min_size=1, max_size=5).filter(lambda part: part not in (".", ".."))
 HOSTILE = st.one_of(
     st.sampled_from(
@@ -114,6 +114,16 @@ async def test_a_prefix_lets_through_what_lies_below_it(parts: list[str], slash:
     assert (await ask(edge, "GET", path.encode())).status == 200
     assert (await ask(edge, "POST", path.encode())).status == 404
     assert [scope["raw_path"] for scope in app.seen] == [path.encode()]
+
+
+@pytest.mark.parametrize("tail", ["/slack%3AT1", "/slack:T1", "/favourite%20colour", "/caf%C3%A9", "/it's"])
+async def test_names_may_stand_encoded_below_a_prefix(tail: str) -> None:
+    assert (await ask(create_edge(PREFIX, {"users-service": App()}), "GET", f"/api/v1/x{tail}".encode())).status == 200
+
+
+@pytest.mark.parametrize("code", ["2f", "2F", "5c", "00", "0a", "7f", "25", "3b", "3f", "23", "2e", "41", "7E", "g0", "4"])
+async def test_what_two_readers_could_take_otherwise_may_not(code: str) -> None:  # S160
+    assert (await ask(create_edge(PREFIX, {"users-service": App()}), "GET", f"/api/v1/x%{code}".encode())).status == 404
 
 
 @given(tail=HOSTILE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -117,6 +118,15 @@ class World:
                 self.said.append((asked.message_id, taken))
         await delivery.ack()
 
+    async def api(self, method: str, path: str, body: Any = None) -> Any:
+        """Ask the public API as the operator's command does; return its JSON."""
+        headers = {"Authorization": f"Bearer {self.operator.signer.token('users-service', 'api')}"}
+        data = None if body is None else json.dumps(body).encode()
+        headers |= {} if body is None else {"Content-Type": "application/json"}
+        answer = await self.http.request(method, f"http://users-api/api/v1{path}", body=data, headers=headers)
+        assert answer.status < 400, answer
+        return json.loads(answer.body)
+
     async def _taken(self, reply_id: str) -> TakeResult:
         """Take a reply, or an earlier one of its message."""
         body = TakeRequest(items=[TakeItem(reply_id=reply_id)]).to_bytes()
@@ -150,7 +160,7 @@ async def dispatching(
     given = {"JEEVES_DATABASE_URL": url, "JEEVES_ACTIONS": listed, "JEEVES_ADMINS": "T1:UADMIN", **common}
     given["JEEVES_SERVICE_KEY"] = private["users-service"]
     users = create_users(UsersSettings.load(given), bus=bus, http=http, clock=time)
-    mounts["users-service"] = users.ops
+    mounts |= {"users-service": users.ops, "users-api": users.public}
     given = {"JEEVES_USERS_SERVICE_URL": "http://users-service", "JEEVES_SERVICE_KEY": private["dispatcher"], **common}
     service = create_app(Settings.load(given), bus=bus, http=http, clock=time)
 

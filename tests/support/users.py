@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from jeeves_contracts.actions import Change, Reply
+from jeeves_contracts.asks import Ask
+from jeeves_contracts.base import Json
 from jeeves_contracts.delivery import (
     AnswerAnswer,
     AnswerItem,
@@ -30,6 +32,9 @@ from jeeves_contracts.delivery import (
     Yours,
 )  # fmt: skip
 from jeeves_contracts.knowledge import Book, HeldRequest, Recalled, RecallRequest, Reports
+from jeeves_contracts.messages import JobDue
+from jeeves_contracts.schedules import LeaseAnswer, LeaseRequest
+from jeeves_contracts.shown import Shown, ShowRequest, Topic
 from jeeves_service.bus import connect
 from jeeves_service.bus.port import Bus
 from jeeves_service.http import HttpClient
@@ -47,6 +52,8 @@ from users_service.settings import Settings
 CHANGES = {"effect": "changes"}
 GRANTED = ["location", "timezone", "units", "a", "b"]  # to the action `config`; `notes` may see and change all
 
+ADMIN_TOKEN = "bootstrap-of-a-test-0123456789"
+
 
 @dataclass
 class Users:
@@ -60,6 +67,7 @@ class Users:
     clock: FakeClock
     keys: str
     url: str
+    scheduler: Peer | None = None
 
     async def claim(self, *items: ClaimItem) -> list[Verdict]:
         body = ClaimRequest(items=list(items)).to_bytes()
@@ -101,6 +109,13 @@ class Users:
         more = {"feature": "notes", "command": "notes", "changes": list(changes), **more}
         return await self.read(await self.answered(item, *more.pop("texts", ("Noted.",)), **more))
 
+    async def lease(self) -> list[JobDue]:
+        """Lease what is due, as a scheduler; return the messages of it."""
+        assert self.scheduler is not None
+        request = LeaseRequest(owner="a scheduler", limit=100)
+        leased = await self.scheduler.ask("/internal/v1/runs/lease", request, LeaseAnswer, scope="runs:lease")
+        return [one.job for one in leased.runs]
+
     async def undo(self, item: ClaimItem, reference: str = "") -> Reply:
         """Claim one and answer it as an undo; return the reply that its person reads."""
         more = {"feature": None, "command": "undo", "undo": reference}
@@ -138,6 +153,16 @@ class Users:
     async def reports(self, message_id: str, fence: int) -> Reports:
         request = HeldRequest(message_id=message_id, fence=fence)
         return await self.peer.ask("/internal/v1/reports/list", request, Reports, scope="people:book")
+
+    async def show(self, said: ClaimItem, topic: Topic, about: str = "") -> list[Reply]:
+        """Claim one, and return what its person is shown of a topic."""
+        request = ShowRequest(message_id=said.message.message_id, fence=await self.claimed(said), topic=topic, about=about)
+        return (await self.peer.ask("/internal/v1/show", request, Shown, scope="people:book")).replies
+
+    async def ask(self, said: ClaimItem, ask: Ask, command: str) -> Reply:
+        """Claim one and answer it with what its person asks of users-service; return the reply that they read."""
+        (reply,) = await self.read(await self.answered(said, feature=None, command=command, ask=ask))
+        return reply
 
     async def take(self, *items: TakeItem) -> list[TakeResult]:
         answer = await self.sender.call(
@@ -179,8 +204,10 @@ async def eventually_ready(service: Service) -> None:
 
 
 @contextlib.asynccontextmanager
-async def running(url: str, folder: Path) -> AsyncIterator[Users]:
-    """A users-service with an operator and an admin on a migrated database."""
+async def running(url: str, folder: Path, *, asks: Json | None = None, **settings: str) -> AsyncIterator[Users]:
+    """A users-service with an operator and an admin, or other `settings`, on a migrated database. `asks` is the schema of each
+    action's settings.
+    """
     private, public = service_keys()
     environ = {
         "JEEVES_DATABASE_URL": url,
@@ -189,14 +216,18 @@ async def running(url: str, folder: Path) -> AsyncIterator[Users]:
         "JEEVES_SERVICE_KEYS": public,
         "JEEVES_OPERATORS": "T1:UOP",
         "JEEVES_ADMINS": "T1:UADMIN,T2:UADMIN2",
+        "JEEVES_ADMIN_TOKEN": ADMIN_TOKEN,
         "JEEVES_ACTIONS": "config=http://config.test,notes=http://notes.test",
+        **settings,
     }
     clock, mounts = FakeClock(), dict[str, Any]()
     http, bus = HttpClient(mounts=mounts), connect(environ["JEEVES_AMQP_URL"])
     service = create_app(Settings.load(environ), bus=bus, http=http, clock=clock)
     mounts["users-service"] = service.ops
     for name, facts, jobs in (("config", GRANTED, []), ("notes", ["*"], ["daily", "weekly"])):
-        action = FakeAction(name, Verifier(public, name, clock), facts=facts, jobs=jobs, command=CHANGES)
+        action = FakeAction(
+            name, Verifier(public, name, clock), facts=facts, jobs=jobs, command=CHANGES, settings_schema=asks or {}
+        )
         mounts[f"{name}.test"] = action.app
     await bus.start()
     await service.start()
@@ -205,7 +236,9 @@ async def running(url: str, folder: Path) -> AsyncIterator[Users]:
     def peer(name: str) -> Peer:
         return Peer("users-service", "http://users-service", http, Signer(private[name], clock))
 
-    yield Users(service, peer("dispatcher"), peer("slack-ingest"), peer("operator"), bus, clock, public, url)
+    yield Users(
+        service, peer("dispatcher"), peer("slack-ingest"), peer("operator"), bus, clock, public, url, peer("scheduler-service")
+    )
     await service.stop()
     await bus.stop()
     await http.aclose()

@@ -8,12 +8,13 @@ import pytest
 from jeeves_service.http import HttpClient
 from support.openmeteo import OpenMeteo
 from support.processes import embedded
-from support.slack import SlackStandIn
+from support.slack import TEAM, SlackStandIn
 from support.talker import credentials
 from transcript.holding import Conversation
 from transcript.reading import Turn, conversations, turns
 
 FILE = Path(__file__).with_name("conversation.txt")
+ROLES = FILE.with_name("roles.txt")
 SAID = 120
 
 
@@ -39,6 +40,21 @@ def test_what_people_say_is_answered_as_they_would_wish(tmp_path: Path) -> None:
         }
         with embedded(tmp_path, settings) as jeeves:
             wrong, told = asyncio.run(hold(jeeves.url, slack, scripts))
+    (tmp_path / "transcript.txt").write_text("\n".join(told), encoding="utf-8")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_member_an_admin_and_an_operator_read_what_is_theirs(tmp_path: Path) -> None:  # S5, S111, S159
+    with OpenMeteo() as meteo, SlackStandIn() as slack:
+        settings = {
+            **credentials(slack),
+            **meteo.settings,
+            "JEEVES_ADMINS": f"{TEAM}:U0ADA",
+            "JEEVES_OPERATORS": f"{TEAM}:U0OMAR",
+            "JEEVES_LOG_LEVEL": "WARNING",
+        }
+        with embedded(tmp_path, settings) as jeeves:
+            wrong, told = asyncio.run(hold(jeeves.url, slack, conversations(ROLES.read_text(encoding="utf-8"))))
     (tmp_path / "transcript.txt").write_text("\n".join(told), encoding="utf-8")
     assert not wrong, "\n".join(wrong)
 
