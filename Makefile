@@ -44,6 +44,7 @@ format: .venv/ready ## format the code and make what is generated
 	$(BIN)/python -m jeeves_contracts.schemas write docs/schemas
 	$(BIN)/python -m jeeves_service.bus.asyncapi write docs/schemas
 	$(BIN)/python -m users_service.api.openapi write docs/schemas
+	$(BIN)/python -m users_service.api.matrix write docs/policies.md
 	$(BIN)/python -m jeeves.docs write
 
 stack: .venv/ready ## run one process per service with RabbitMQ, PostgreSQL and Traefik; returns once ready

@@ -1,6 +1,7 @@
 """Actions become known at first start, and stay what they were granted (S44, S45, P4)."""
 
 import asyncio
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,13 @@ class Started:
         self.url, self.folder, self.clock = url, folder, FakeClock()
         self.private, self.public = service_keys()
         self.actions: dict[str, FakeAction] = {}
+
+    def beside(self, name: str) -> "Started":
+        """Another process on the same database, with the same actions and a bus of its own."""
+        other = copy(self)
+        other.folder = self.folder / name
+        other.folder.mkdir()
+        return other
 
     def action(self, name: str, **more: Any) -> FakeAction:
         self.actions[name] = FakeAction(name, Verifier(self.public, name, self.clock), **more)
@@ -106,7 +114,8 @@ async def test_an_action_that_moved_or_learned_new_words_is_followed(started: St
 
 async def test_two_processes_that_start_at_one_moment_register_an_action_once(started: Started) -> None:
     started.action("echo")
-    await asyncio.gather(*(started.registry("echo=http://echo.test") for _ in range(3)))
+    others = [started.beside(name) for name in ("one", "two", "three")]
+    await asyncio.gather(*(one.registry("echo=http://echo.test") for one in others))
     engine = create_engine(started.url)
     async with engine.connect() as connection:
         kept = (await connection.execute(sa.select(audit.c.action, audit.c.subject))).all()

@@ -27,6 +27,7 @@ from jeeves_service.trace import onward, trace_id
 
 PAUSE = 0.5  # seconds between two tries to publish
 REFUSED = "change refused"  # kept instead of the sentence for the person: it may hold their words
+LONG = 2.0  # seconds from which on what is to wait does so in a retry queue: an operator has paused everything
 WAITERS = 64  # messages that may wait in hand for others; the rest comes back by the shortest retry queue
 log = logger(__name__)
 
@@ -102,18 +103,26 @@ class Handler:
                 return
 
     async def _wait(self, hand: InHand, seconds: float) -> bool:
-        """Wait until it is time to ask again. False when too many do: then it has gone to come back later, no try counted."""
+        """Wait until it is time to ask again. False when too many do, or for long: then it has gone to come back later, no try
+        counted.
+        """
+        if seconds >= LONG:
+            # In hand a pause of hours would meet the broker's time-out for consumers; and its 45 s begin after the pause.
+            return await self._park(hand, RETRIES[2], {**hand.headers(hand.tries), "first": 0})
         if self._waiting >= WAITERS:
-            self._outcomes.labels("parked").inc()
-            await self._send(RETRIES[1], hand.delivery.body, hand.headers(hand.tries))
-            await hand.delivery.ack()
-            return False
+            return await self._park(hand, RETRIES[1], hand.headers(hand.tries))
         self._waiting += 1
         try:
             await self._patience.pause(seconds)
         finally:
             self._waiting -= 1
         return True
+
+    async def _park(self, hand: InHand, queue: str, headers: Headers) -> bool:
+        self._outcomes.labels("parked").inc()
+        await self._send(queue, hand.delivery.body, headers)
+        await hand.delivery.ack()
+        return False
 
     async def _end(self, hand: InHand, verdict: Verdict) -> None:
         """Finish what is not ours to work on."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field as Limit
 from pydantic import JsonValue
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, Form, IntegerField, PasswordField, SelectField, TextAreaField, validators
+from wtforms import BooleanField, Field, FloatField, Form, IntegerField, PasswordField, SelectField, TextAreaField, validators
 from wtforms.fields import choices as wtforms_choices
 from wtforms.fields.core import UnboundField
 
@@ -18,6 +18,7 @@ KINDS: tuple[tuple[type[Field], Kind], ...] = (
     (BooleanField, "checkbox"),
     (SelectField, "select"),
     (IntegerField, "number"),
+    (FloatField, "number"),
     (TextAreaField, "textarea"),
     (PasswordField, "password"),
 )

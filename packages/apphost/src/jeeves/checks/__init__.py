@@ -66,6 +66,7 @@ def run_all() -> int:
         "service.toml and Compose": rule(compose.disagreements),
         "schemas": schemas(),
         "OpenAPI": tool("python", "-m", "users_service.api.openapi", "check", "docs/schemas"),
+        "who may do what": tool("python", "-m", "users_service.api.matrix", "check", "docs/policies.md"),
         "AsyncAPI": tool("python", "-m", "jeeves_service.bus.asyncapi", "check", "docs/schemas"),
         "generated documents": tool("python", "-m", "jeeves.docs", "check"),
     }
