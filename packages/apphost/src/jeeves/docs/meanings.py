@@ -13,8 +13,8 @@ SERVICES = {
     "JEEVES_AMQP_URL": "The bus: `amqp://…`, `amqps://…`, or `sqlite:///path` for one process alone. "
     "`make run` has a file in the data folder, `make stack` a broker of its own, unless this is set.",
     "JEEVES_USERS_SERVICE_URL": "The origin of users-service's ops port. Set by whatever starts the services.",
-    "JEEVES_DATABASE_URL": "`postgresql+asyncpg://…`, `mysql+asyncmy://…` or `sqlite+aiosqlite:///path`, see "
-    "[databases.md](databases.md). `make run` has a file in the data folder, `make stack` a server of its own, unless this is set.",
+    "JEEVES_DATABASE_URL": "`postgresql+asyncpg://…`, `mysql+asyncmy://…` or `sqlite+aiosqlite:///path`; see "
+    "[databases.md](databases.md). `make run` has a file in the data folder, `make stack` a server of its own, unless it is set.",
     "JEEVES_ACTIONS": "`name=url,…`: the actions that are registered at first start, each by the origin of its public port. "
     "The forms of Jeeves fill in the actions of this repository.",
     "JEEVES_ACTION_ORIGINS": "`https://actions.example.com,10.0.0.0/8,…`: the origins, or networks of addresses, that an "
