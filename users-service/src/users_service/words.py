@@ -94,7 +94,7 @@ TEXTS = {
     "whoami.admin_elsewhere": "You are admin of {installation}, because {because}.",
     "whoami.operator": "You are operator, because {because}.",
     "whoami.nobody": "Nobody operates this Jeeves yet. To become its operator, run `jeeves users grant {identity} operator` "
-    "where it runs, or start it with JEEVES_OPERATORS={member}.",
+    "where it runs (in a checkout `.venv/bin/jeeves …`), or start it with JEEVES_OPERATORS={member}.",
     "whoami.zone": "Your time zone is {zone}, your language {language}.",
     "whoami.zone.unknown": "not known",
     "whoami.kept": "I keep {facts}, {schedules} and {messages} of yours: `what do you know about me` shows it, `export my "
@@ -131,6 +131,7 @@ TEXTS = {
         "I would erase all that I know about you, for good: {facts}, {schedules}, {messages} and {answers}. What "
         "you told me about a channel or the workspace stays theirs. Is that what you want?"
     ),
+    "erase.linked": "That is also all of {names}: you linked them, and they are one person here.",
     "erase.facts": "{number} facts",
     "erase.facts.one": "1 fact",
     "erase.schedules": "{number} schedules",

@@ -12,7 +12,6 @@ FILE = Path("gateway/dynamic/jeeves.yml")
 MAX_BODY = 1024 * 1024  # bytes
 RATE = 1000  # requests a second from one address, and twice that in a burst; GATEWAY_RATE changes it
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

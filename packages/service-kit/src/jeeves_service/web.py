@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from pydantic import ValidationError
 from quart import Quart, Response, current_app, g, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from jeeves_contracts.base import Contract
 from jeeves_contracts.problem import MEDIA_TYPE, FieldError, Problem
@@ -51,11 +51,18 @@ def create_quart(name: str) -> Quart:
     # A root of our own: else Flask looks for a module of this name, and finds the folder `slack-ingest` when started beside it.
     app = Quart(name, static_folder=None, root_path=str(Path(__file__).parent))
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, BODY_TIMEOUT=10)
+    app.after_request(_bare)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(ValidationError, _invalid)
     app.register_error_handler(JeevesError, _own_error)
     app.register_error_handler(Exception, _unexpected)
     return app
+
+
+async def _bare(response: Response) -> Response:
+    """Let no answer be a page that does something, unless it says what its own page may."""
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    return response
 
 
 def answer(value: Contract, status: int = 200) -> Response:
@@ -114,7 +121,9 @@ def scoped(*scopes: str) -> Callable[[Callable[P, Awaitable[R]]], Callable[P, Aw
 
 
 async def _http_error(error: HTTPException) -> Response:
-    told = problem(error.code or 500, error.name, "" if (error.code or 500) >= 500 else str(error.description or ""))  # noqa: PLR2004
+    code = error.code or 500
+    words = "There is nothing at this address." if isinstance(error, NotFound) else str(error.description or "")
+    told = problem(code, error.name, "" if code >= 500 else words, kind=error.name.lower().replace(" ", "-"))  # noqa: PLR2004
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         told.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return told

@@ -14,14 +14,15 @@ SERVICES = {
     "`make run` has a file in the data folder, `make stack` a broker of its own, unless this is set.",
     "JEEVES_USERS_SERVICE_URL": "The origin of users-service's ops port. Set by whatever starts the services.",
     "JEEVES_DATABASE_URL": "`postgresql+asyncpg://…`, `mysql+asyncmy://…` or `sqlite+aiosqlite:///path`; see "
-    "[databases.md](databases.md). `make run` has a file in the data folder, `make stack` a server of its own, unless it is set.",
+    "[databases.md](databases.md). `make run` has a file in the data folder, `make stack` a server of its own.",
     "JEEVES_ACTIONS": "`name=url,…`: the actions that are registered at first start, each by the origin of its public port. "
     "The forms of Jeeves fill in the actions of this repository.",
     "JEEVES_ACTION_ORIGINS": "`https://actions.example.com,10.0.0.0/8,…`: the origins, or networks of addresses, that an "
     "action may be put in from over the API. Not set: any. What `JEEVES_ACTIONS` names may be anywhere.",
     "JEEVES_OPERATORS": "`T123:U456,…`: who runs the whole installation, by workspace and person.",
     "JEEVES_ADMINS": "`T123:U456,…`: who looks after one workspace.",
-    "JEEVES_ADMIN_TOKEN": "The bearer token of the API (`/api/v1`), 16 characters or more. Without one nobody is let in.",
+    "JEEVES_ADMIN_TOKEN": "Makes, lists and revokes tokens of the API, and nothing else; 16 characters or more. "
+    "Where Jeeves runs, `jeeves tokens make` does without it.",
     "JEEVES_API_RATE": "Requests a minute that the API takes from one token, 60 or more; as many fit into one burst.",
     "JEEVES_RETENTION_DAYS": "Days for which what was said and answered is kept, from 8 to 3650: see [privacy.md](privacy.md).",
     "JEEVES_REPLY_IN_THREAD": "Whether a mention at the top level of a channel is answered in a thread.",

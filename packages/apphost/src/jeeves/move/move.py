@@ -31,6 +31,7 @@ def move_all(given: Given, to: str | None, amqp: str | None) -> Iterator[str]:
     yield from (f"{one.table:20} {one.rows:>10} rows" for one in counted)
     yield f"{'messages of the bus':20} {published:>10} published"
     yield f"All is moved. The old files are kept as *{MOVED} in {embedded.folder}: delete them when you are sure."
+    yield "From now on start Jeeves with JEEVES_DATABASE_URL, or JEEVES_DATABASE_URL_FILE, set to where its data is."
 
 
 async def moved(embedded: Embedded, url: str, bus: Bus | None) -> tuple[list[Counted], int]:

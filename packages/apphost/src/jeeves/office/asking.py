@@ -13,6 +13,7 @@ from jeeves_service.errors import PermanentError
 AsJson = Annotated[bool, typer.Option("--json", help="show JSON, for programs")]
 Who = Annotated[str, typer.Argument(help="a person: platform:workspace:user such as slack:T123:U456, or their id in Jeeves")]
 Installation = Annotated[str | None, typer.Option(help="an installation such as slack:T123; all where it is not given")]
+WHOLE = ("id", "name", "reference")  # columns that are copied from a terminal
 NAMES = 3  # parts of platform:workspace:user
 
 
@@ -58,7 +59,7 @@ def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json:
 
     drawn = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        drawn.add_column(column.replace("_", " "), overflow="fold")
+        drawn.add_column(column.replace("_", " "), overflow="fold", no_wrap=column in WHOLE)
     for row in every:
         drawn.add_row(*(Text(words(row.get(column))) for column in columns))
     Console(soft_wrap=False).print(drawn)

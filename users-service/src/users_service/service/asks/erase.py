@@ -9,6 +9,8 @@ from jeeves_contracts.asks import EraseAsk
 from jeeves_contracts.blocks import ButtonsBlock, Choice, TextBlock
 from jeeves_contracts.registry import Registry
 from users_service.domain.changes import ChangeRefusedError, Origin
+from users_service.repository import tokens
+from users_service.scope import OPERATOR
 from users_service.service import erasure
 from users_service.words import words
 
@@ -27,6 +29,10 @@ async def erase(connection: AsyncConnection, ask: EraseAsk, origin: Origin, _reg
     if found is None:
         raise ChangeRefusedError(words("erase.nobody", origin.locale))
     text = words("erase.ask", origin.locale, **_counts(vars(found), origin.locale))
+    identities = await tokens.identities_of(OPERATOR, connection, origin.person_id)
+    if others := [one for one in identities if one != origin.identity]:
+        names = ", ".join(f"`{one.platform}:{one.workspace_id}:{one.user_id}`" for one in others)
+        text += " " + words("erase.linked", origin.locale, names=names)
     buttons = ButtonsBlock(
         buttons=[
             Choice(label=words("erase.button", origin.locale), command=NOW, style="danger"),
