@@ -5,11 +5,13 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
 
 from jeeves_service.errors import TransientError
+from support.eventually import eventually
 from support.messages import item
 from support.users import running
 from users_service.engine import Database
@@ -145,6 +147,8 @@ async def test_a_statement_that_is_cancelled_leaves_no_answer_to_the_next(db_url
             task.cancel()
             await asyncio.wait([task])
             await ask(one, -number)
+        pool = cast(sa.QueuePool, one.engine.pool)  # what was cancelled gives its connection back on its own
+        await eventually(lambda: pool.checkedout() == 0)
 
 
 async def test_two_that_wait_for_each_other_are_told_apart_and_tried_again(db_url: str) -> None:

@@ -151,10 +151,12 @@ def _partner(space: Workspace, channel: str) -> Callable[[str], bool]:
 
 def _with_headers(send: Any) -> Any:
     added = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+    ours = {name for name, _ in added}
 
     async def sent(event: Any) -> None:
         if event["type"] == "http.response.start":
-            event = {**event, "headers": [*event.get("headers", ()), *added]}
+            kept = [(name, value) for name, value in event.get("headers", ()) if name.lower() not in ours]
+            event = {**event, "headers": [*kept, *added]}
         await send(event)
 
     return sent
