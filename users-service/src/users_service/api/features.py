@@ -18,8 +18,8 @@ from users_service.api.feature_models import (
     grant,
     told,
 )
-from users_service.api.jobs import Name
 from users_service.api.pages import Page, PageQuery, after, cursor
+from users_service.api.paths import Where
 from users_service.api.policies import Policy
 from users_service.api.routing import Resource
 from users_service.domain.grants import widened
@@ -38,13 +38,6 @@ MANAGE = Policy("features-manage", "operator", "features:write")
 
 class FeaturePath(Contract):
     name: FeatureName
-
-
-class Where(Contract):
-    """In which installation; operators: none for in general. Admins of one need not name it."""
-
-    model_config = {"extra": "forbid"}
-    installation_id: Name | None = None
 
 
 class ListQuery(Where, PageQuery):

@@ -7,6 +7,7 @@ from jeeves_contracts.base import Contract
 from jeeves_service.errors import NotFoundError
 from users_service.api.call import Call, Nothing
 from users_service.api.jobs import Name
+from users_service.api.paths import Where
 from users_service.api.policies import Policy
 from users_service.api.routing import Resource
 from users_service.forms.about import about_editor
@@ -23,13 +24,6 @@ USE = Policy("forms-use", "token")  # each form has the policy of what it edits,
 class FormPath(Contract):
     form: Name
     subject: Name
-
-
-class FormQuery(Contract):
-    """Where, for what admins edit; see the features."""
-
-    model_config = {"extra": "forbid"}
-    installation_id: Name | None = None
 
 
 class EditorTold(Contract):
@@ -59,19 +53,19 @@ class Forms:
         every = self._editors.values()
         return Editors(items=[EditorTold(name=one.name, title=one.title, subject=one.subject) for one in every])
 
-    async def show_form(self, call: Call[FormPath, FormQuery, Nothing]) -> FormTold:
+    async def show_form(self, call: Call[FormPath, Where, Nothing]) -> FormTold:
         """Show a form with the values as they are."""
         kind, current = await self._editor(call, writes=False).load(call, call.path.subject)
         return told(call.path.form, filled(kind, current))
 
-    async def check_form(self, call: Call[FormPath, FormQuery, Entered]) -> FormTold:
+    async def check_form(self, call: Call[FormPath, Where, Entered]) -> FormTold:
         """Show a form as it was entered, with what is wrong in each field. Nothing is saved."""
         kind, _ = await self._editor(call, writes=False).load(call, call.path.subject)
         form = entered(kind, call.body.values)
         form.validate()
         return told(call.path.form, form)
 
-    async def save_form(self, call: Call[FormPath, FormQuery, Entered]) -> FormTold:
+    async def save_form(self, call: Call[FormPath, Where, Entered]) -> FormTold:
         """Save what was entered, all of it or nothing, and show the form as it is then."""
         used = self._editor(call, writes=True)
         if used.hold is not None:
@@ -94,7 +88,7 @@ class Forms:
 def form_routes(roles: Roles) -> Resource:
     """Return the operations about forms."""
     made, forms = Resource(), Forms(make(roles) for make in EDITORS)
-    one: dict[str, Any] = {"takes": FormPath, "query": FormQuery, "answers": FormTold}
+    one: dict[str, Any] = {"takes": FormPath, "query": Where, "answers": FormTold}
     checks: dict[str, Any] = {"body": Entered, "transaction": "read", **one}
     made.operation("GET", "/forms", LIST, answers=Editors)(forms.list_forms)
     made.operation("GET", "/forms/{form}/{subject}", USE, has_etag=True, **one)(forms.show_form)

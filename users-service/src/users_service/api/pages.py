@@ -59,11 +59,11 @@ def after(cursor: str | None, *kinds: type) -> list[Any] | None:
         keys = None
     ours = isinstance(keys, list) and len(keys) == len(kinds)
     if not ours or not all(type(key) is kind for key, kind in zip(keys, kinds, strict=True)):
-        raise InvalidError({"cursor": "it is not one of this list: take the `next` of the page before, unchanged"})
+        raise _strange()
     if any(isinstance(key, str) and UNKEPT.search(key) for key in keys) or any(
         isinstance(key, int) and abs(key) >= 2**63 for key in keys
     ):
-        raise InvalidError({"cursor": "it is not one of this list: take the `next` of the page before, unchanged"})
+        raise _strange()
     return list(keys)
 
 
@@ -77,4 +77,8 @@ def instant(key: str) -> datetime:
     try:
         return datetime.fromisoformat(key).replace(tzinfo=UTC)
     except ValueError:
-        raise InvalidError({"cursor": "it is not one of this list: take the `next` of the page before, unchanged"}) from None
+        raise _strange() from None
+
+
+def _strange() -> InvalidError:
+    return InvalidError({"cursor": "it is not one of this list: take the `next` of the page before, unchanged"})

@@ -8,6 +8,7 @@ from pydantic import Field
 from jeeves_contracts.base import Contract
 from jeeves_service.errors import NotFoundError
 from users_service.api.call import Call
+from users_service.api.jobs import Name
 from users_service.repository import people
 from users_service.scope import OPERATOR, Tenant
 
@@ -18,6 +19,13 @@ class PersonPath(Contract):
 
 class InstallationPath(Contract):
     installation_id: Annotated[str, Field(min_length=1, max_length=255)]
+
+
+class Where(Contract):
+    """The query of what is asked for in an installation; operators: none for in general. Admins of one need not name it."""
+
+    model_config = {"extra": "forbid"}
+    installation_id: Name | None = None
 
 
 def themself(call: Call[Any, Any, Any]) -> str:

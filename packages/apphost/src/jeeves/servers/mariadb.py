@@ -3,14 +3,24 @@
 import contextlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from jeeves.servers.identity import becoming, enterable, owner
-from jeeves.servers.processes import Process, ServerError, born, command_of, free_ports, kept_secret, last_lines, spawn, until
+from jeeves.servers.processes import (
+    Process,
+    Server,
+    ServerError,
+    born,
+    command_of,
+    free_ports,
+    kept_secret,
+    last_lines,
+    spawn,
+    until,
+)
 
 FOLDERS = ("/usr/sbin", "/usr/libexec", "/opt/homebrew/opt/mariadb/bin", "/usr/local/opt/mariadb/bin")
 #: What a server whose data nobody needs may do without: every sync, the second write, a file for each table.
@@ -44,7 +54,7 @@ def answers(port: int) -> bool:
 
 
 @dataclass
-class MariaDB:
+class MariaDB(Server):
     """A server. `folder` keeps its data; the port stays the same over restarts. `durable` costs a sync for each commit.
 
     `more` are options of its command line.
@@ -95,17 +105,6 @@ class MariaDB:
         """End the server: sessions are cut off, what is committed stays."""
         if process := self.process:
             process.end(30)
-
-    def kill(self) -> None:
-        """End the server as a power cut would."""
-        if process := self.process:
-            process.signal(signal.SIGKILL)
-            until(lambda: not process.alive, 5)
-
-    def restart(self) -> None:
-        """Stop, then start on the same port and data."""
-        self.stop()
-        self.start()
 
     def _prepare(self, user: str | None) -> None:
         """Make the folder, and the statements that the server runs before it listens: its one user, who comes over TCP."""

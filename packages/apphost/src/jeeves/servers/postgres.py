@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jeeves.servers import identity
-from jeeves.servers.processes import Process, ServerError, born, command_of, free_ports, kept_secret, last_lines, until
+from jeeves.servers.processes import Process, Server, ServerError, born, command_of, free_ports, kept_secret, last_lines, until
 
 FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*", "/opt/homebrew/opt/postgresql@*/bin")
 THROW_AWAY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
@@ -35,7 +35,7 @@ def enterable(folder: Path) -> bool:
 
 
 @dataclass
-class PostgreSQL:
+class PostgreSQL(Server):
     """A server. `folder` keeps its data; the port stays the same over restarts. `durable` costs a sync for each commit."""
 
     folder: Path
@@ -92,17 +92,6 @@ class PostgreSQL:
             process.signal(signal.SIGINT)
             until(lambda: not process.alive, 20)
             process.signal(signal.SIGKILL)
-
-    def kill(self) -> None:
-        """End the server as a power cut would."""
-        if process := self.process:
-            process.signal(signal.SIGKILL)
-            until(lambda: not process.alive, 5)
-
-    def restart(self) -> None:
-        """Stop, then start on the same port and data."""
-        self.stop()
-        self.start()
 
     def _started(self, *arguments: str) -> bool:
         return self._command("pg_ctl", *arguments, "start").returncode == 0

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,34 @@ class Process:
         if not until(lambda: not self.alive, seconds):
             self.signal(signal.SIGKILL)
             until(lambda: not self.alive, 5)
+
+
+class Server(ABC):
+    """A server of our own on a data folder: started, stopped, killed as often as one likes."""
+
+    @property
+    @abstractmethod
+    def process(self) -> Process | None:
+        """What runs; None where nothing does."""
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start it. Raises ServerError."""
+
+    @abstractmethod
+    def stop(self) -> None:
+        """End it: what is committed stays."""
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if process := self.process:
+            process.signal(signal.SIGKILL)
+            until(lambda: not process.alive, 5)
+
+    def restart(self) -> None:
+        """Stop, then start on the same ports and data."""
+        self.stop()
+        self.start()
 
 
 def born(pid: int) -> str:

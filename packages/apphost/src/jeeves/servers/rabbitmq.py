@@ -3,13 +3,23 @@
 import contextlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from jeeves.servers.processes import Process, ServerError, born, command_of, free_ports, kept_secret, last_lines, spawn, until
+from jeeves.servers.processes import (
+    Process,
+    Server,
+    ServerError,
+    born,
+    command_of,
+    free_ports,
+    kept_secret,
+    last_lines,
+    spawn,
+    until,
+)
 
 #: Debian's /usr/sbin/rabbitmq-server changes the user and drops the environment; the script behind it does not.
 FOLDERS = ("/usr/lib/rabbitmq/bin", "/opt/homebrew/sbin", "/usr/local/sbin", "/usr/local/opt/rabbitmq/sbin")
@@ -37,7 +47,7 @@ def answers(port: int) -> bool:
 
 
 @dataclass
-class RabbitMQ:
+class RabbitMQ(Server):
     """A node. `folder` keeps its data; the ports stay the same over restarts."""
 
     folder: Path
@@ -86,17 +96,6 @@ class RabbitMQ:
         epmd = shutil.which("epmd") or next((str(p) for p in Path("/usr/lib/erlang").glob("erts-*/bin/epmd")), None)
         if epmd:
             subprocess.run([epmd, "-port", str(self.epmd_port), "-kill"], env=self._environ(), capture_output=True, check=False)
-
-    def kill(self) -> None:
-        """End the node as a power cut would."""
-        if node := self.process:
-            node.signal(signal.SIGKILL)
-            until(lambda: not node.alive, 5)
-
-    def restart(self) -> None:
-        """Stop, then start on the same ports and data."""
-        self.stop()
-        self.start()
 
     def _configure(self) -> None:
         for name in ("home", "log", "mnesia", "gen", "conf.d"):
